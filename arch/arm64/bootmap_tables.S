@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The boot page tables, as far as they are known when the image is built: the
+ * entries of a map that is one to one are constants.
+ *
+ *   level 1   [0] -> level 2   [0]      0        not mapped: NULL pointers
+ *             |                [1..511] 2 MiB    device memory
+ *             [1..511]                  1 GiB    device memory
+ *
+ * bootmap.c replaces those level 1 entries in whose GiB there is RAM.
+ */
+#include <uk/asm/paging.h>
+
+#include "arch_priv.h"
+
+#define BLOCK_DEVICE	(UKARCH_PTE_VALID | UKARCH_PTE_DEVICE | UKARCH_PTE_AF | \
+			 1 << UKARCH_PTE_PXN_BIT | 1 << UKARCH_PTE_UXN_BIT)
+#define TABLE		(UKARCH_PTE_VALID | UKARCH_PTE_TABLE)
+
+	.section .data.ukarch_boot_l1, "aw", %progbits
+	.balign 4096
+	.globl ukarch_boot_l1
+ukarch_boot_l1:
+	.quad	boot_devices + TABLE
+	.set	i, 1
+	.rept	UKARCH_PT_ENTRIES - 1
+	.quad	i << UKARCH_L1_SHIFT | BLOCK_DEVICE
+	.set	i, i + 1
+	.endr
+
+	.section .rodata.ukarch_boot_devices, "a", %progbits
+	.balign 4096
+boot_devices:
+	.quad	0
+	.set	i, 1
+	.rept	UKARCH_PT_ENTRIES - 1
+	.quad	i << UKARCH_L2_SHIFT | BLOCK_DEVICE
+	.set	i, i + 1
+	.endr
+
+	.section .bss.ukarch_bootmap_tables, "aw", %nobits
+	.balign 4096
+	.globl ukarch_bootmap_tables, ukarch_bootmap_tables_end
+ukarch_bootmap_tables:
+	.skip	BOOTMAP_TABLES * 4096
+ukarch_bootmap_tables_end:

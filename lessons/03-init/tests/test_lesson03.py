@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""
+Lesson 03: the init table is walked in its order, forwards and backwards, and
+in two parts, so that a complaint about the command line finds a console and
+nothing else running.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+LESSON = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(LESSON.parents[1] / "tests"))
+
+import weft                 # noqa: E402  (tests/, on the path above)
+from lessons import Course  # noqa: E402  (src/tools, which weft adds)
+
+MACHINES = (("microvm", None), ("pc", None), ("virt", None),
+            ("linuxu", "x86_64"), ("linuxu", "arm64"))
+TABLE = re.compile(r"\[lesson03\] +(\d+) (\S+) +(\w+:\w+)$", re.M)
+TRACE = re.compile(r"\] init (\S+) +(\w+:\w+), \d+ cycles", re.M)
+
+
+def boots(cmdline=""):
+    """The lesson on each machine, as parameters."""
+    for machine, arch in MACHINES:
+        shot = weft.shot(machine, arch, cmdline=cmdline, LESSON="03")
+        yield pytest.param(shot, id=shot.label, marks=shot.mark())
+
+
+def table(shot):
+    """[(level, its name, lib:function)] as main() shows it."""
+    rows = TABLE.findall(weft.fired(shot).console)
+    assert rows, weft.explain(shot, weft.fired(shot))
+    return [(int(level), name, who) for level, name, who in rows]
+
+
+@pytest.mark.parametrize("shot", boots())
+def test_levels_ascend_through_the_table(shot):
+    levels = [level for level, _, _ in table(shot)]
+    assert levels == sorted(levels)
+    assert str(len(levels)) in re.search(r"the init table has (\d+) entries",
+                                         weft.fired(shot).console)[1]
+
+
+@pytest.mark.parametrize("shot", boots())
+def test_each_entry_runs_once_and_in_the_order_of_the_table(shot):
+    ran = TRACE.findall(weft.fired(shot).console)
+    assert ran == [(name, who) for _, name, who in table(shot)]
+
+
+@pytest.mark.parametrize("broken, whole", [
+    pytest.param(b.values[0], w.values[0], id=b.id, marks=b.marks)
+    for b, w in zip(boots('"'), boots())])
+def test_broken_command_line_is_said_after_early_and_before_the_rest(
+        broken, whole):
+    """init.1"""
+    end = weft.ended(broken, "crash", weft.machines.CRASH)
+    assert "command line: a quote that is not closed" in end.console, \
+        "nothing was said: " + weft.explain(broken, end)
+    early = [who for level, _, who in table(whole) if level == 10]
+    assert [who for _, who in TRACE.findall(end.console)] == early
+
+
+@pytest.mark.parametrize("shot", boots())
+def test_leaves_have_a_level_of_their_own_between_sys_and_late(shot):
+    """init.2"""
+    at = {who: (level, name) for level, name, who in table(shot)}
+    level, name = at.get("lesson03:leaves_init", (0, "not in the table"))
+    assert 60 < level < 70 and name == "sys+"
+
+
+@pytest.mark.parametrize("shot", boots())
+def test_way_down_takes_each_once_and_the_last_first(shot):
+    """init.2"""
+    said = weft.ended(shot, "halt", 0).console
+    after = said[said.index("tea is served"):]
+    assert re.findall(r"kettle: off|leaves: to the compost", after) == [
+        "leaves: to the compost", "kettle: off"]
+
+
+def late_water():
+    """This lesson once more, with the water at the level `late`."""
+    def work():
+        out = weft.OUT / "late-water"
+        out.mkdir(parents=True, exist_ok=True)
+        for file in [*LESSON.glob("*.[ch]"), *LESSON.glob("*.uk")]:
+            text = file.read_text()
+            if file.name == "water.c":
+                text, n = re.subn(r"uk_lib_initcall_prio\((\w+), NULL, 0\)",
+                                  r"uk_late_initcall(\1, NULL)", text)
+                assert n == 1
+            (out / file.name).write_text(text)
+        course = Course(weft.ROOT)
+        (out / "fragment.config").write_text("".join(
+            (lesson.dir / "fragment.config").read_text()
+            for lesson in course.stack(course.find("03"))))
+        return str(out)
+    return weft.once("late-water", work)
+
+
+@pytest.mark.parametrize("machine, arch", [("microvm", None),
+                                           ("linuxu", "x86_64")])
+def test_step_that_comes_too_early_is_named(machine, arch):
+    """What the chapter says under "Break it"."""
+    shot = weft.shot(machine, arch, A=late_water())
+    end = weft.ended(shot, "crash", weft.machines.CRASH)
+    assert "boot: kettle_init() failed with error 11" in end.console
+    assert "leaves: in the pot" not in end.console

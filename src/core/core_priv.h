@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the files of src/core know of each other. */
+#ifndef UK_CORE_PRIV_H
+#define UK_CORE_PRIV_H
+
+#include <uk/inittab.h>
+
+/* Give the stack protector a value that differs from boot to boot. */
+void uk_stack_guard_init(void);
+
+/* Walk the level `early` only; uk_init_run() goes on from there. A console
+ * that is not found is no failure, so this has nothing to return. */
+void uk_init_run_early(struct uk_init_ctx *ctx);
+
+/* Which init function made uk_init_run() fail. */
+const char *uk_init_failed_name(void);
+
+#endif /* UK_CORE_PRIV_H */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * @file
+ * @defgroup archtraps Traps
+ * A trap is what the processor does when an instruction cannot be completed.
+ * The arch saves the registers in a `struct __regs` (uk/asm/regs.h), says in
+ * words what happened and gives the crash report what it needs. Recovery comes
+ * with lesson 08: until then only `ukarch_extable` entries survive a trap.
+ */
+#ifndef UK_ARCH_TRAPS_H
+#define UK_ARCH_TRAPS_H
+
+#include <uk/asm/regs.h>
+#include <uk/essentials.h>
+
+/** A register by name, for the crash report. */
+struct ukarch_regname {
+	const char *name; /**< "rax", "x0" */
+	uint16_t offset;  /**< in struct __regs, a 64-bit value */
+};
+
+/** The registers in the order in which a report shows them. */
+extern const struct ukarch_regname ukarch_regnames[];
+extern const unsigned int ukarch_regname_count;
+
+/** @return the program counter, stack pointer, frame pointer of a saved state */
+static inline uintptr_t ukarch_regs_pc(const struct __regs *r);
+static inline uintptr_t ukarch_regs_sp(const struct __regs *r);
+static inline uintptr_t ukarch_regs_fp(const struct __regs *r);
+
+/**
+ * Follow one frame of a back trace.
+ * @param fp in: a frame pointer; out: the caller's
+ * @param pc out: the return address
+ * @return false at the outermost frame, or where `fp` lies outside [lo, hi)
+ */
+bool ukarch_unwind(uintptr_t *fp, uintptr_t *pc, uintptr_t lo, uintptr_t hi);
+
+#include <uk/asm/traps.h> /* the bodies of the three functions above */
+
+#endif /* UK_ARCH_TRAPS_H */

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The memory map - who owns which bytes of RAM.
+ *
+ * Idea: a sorted array. Platforms add what they know from the general to the
+ * particular (all RAM, then what lies in it), and a later region takes its
+ * bytes away from earlier ones:
+ *
+ *      RAM          [.....................................]
+ *      + kernel     [.....][ kernel ][....................]
+ *      + initrd     [.....][ kernel ][......][initrd][....]
+ *
+ * M1 to M3 are stated in uk/bootinfo.h; ukplat_memmap_check() tests them.
+ *
+ * Read ukplat_memmap_add(), then ukplat_memmap_finish().
+ */
+#include <uk/bootinfo.h>
+#include <uk/errno.h>
+#include <uk/sections.h>
+
+static bool make_hole(struct ukplat_memmap *map, __paddr_t lo, __paddr_t hi);
+static void insert(struct ukplat_memmap *map, uint32_t at,
+		   const struct ukplat_memregion_desc *r);
+static void remove(struct ukplat_memmap *map, uint32_t at);
+
+static __paddr_t end_of(const struct ukplat_memregion_desc *r)
+{
+	return r->pbase + r->len;
+}
+
+//> memmap-add
+int ukplat_memmap_add(struct ukplat_memmap *map, __paddr_t base, uint64_t len,
+		      uint16_t type, uint16_t flags, const char *name)
+{
+	struct ukplat_memregion_desc r = {
+		.pbase = base, .len = len, .type = type, .flags = flags,
+	};
+	uint32_t at = 0;
+	size_t i;
+
+	if (len == 0 || base + len < base)
+		return -EINVAL;
+	for (i = 0; name && name[i] && i < sizeof(r.name) - 1; i++)
+		r.name[i] = name[i];
+	if (map->count == UKPLAT_MEMREGION_MAX ||
+	    !make_hole(map, base, base + len) ||
+	    map->count == UKPLAT_MEMREGION_MAX)
+		return -ENOSPC;
+	while (at < map->count && map->r[at].pbase < base)
+		at++;
+	insert(map, at, &r); /* M1 */
+	return 0;
+}
+//< memmap-add
+
+/* Take [lo, hi) away from every region. False where a split has no room. */
+static bool make_hole(struct ukplat_memmap *map, __paddr_t lo, __paddr_t hi)
+{
+	struct ukplat_memregion_desc *r, tail;
+	uint32_t i = 0;
+
+	while (i < map->count) {
+		r = &map->r[i];
+		if (end_of(r) <= lo || r->pbase >= hi) {
+			i++;
+		} else if (r->pbase < lo && end_of(r) > hi) {
+			if (map->count == UKPLAT_MEMREGION_MAX)
+				return false;
+			tail = *r;
+			tail.pbase = hi;
+			tail.len = end_of(r) - hi;
+			r->len = lo - r->pbase;
+			insert(map, i + 1, &tail);
+			return true;
+		} else if (r->pbase < lo) {
+			r->len = lo - r->pbase;
+			i++;
+		} else if (end_of(r) > hi) {
+			r->len = end_of(r) - hi;
+			r->pbase = hi;
+			i++;
+		} else {
+			remove(map, i);
+		}
+	}
+	return true;
+}
+
+void ukplat_memmap_finish(struct ukplat_memmap *map)
+{
+	struct ukplat_memregion_desc *r;
+	__paddr_t lo, hi;
+	uint32_t i = 0;
+
+	while (i < map->count) {
+		r = &map->r[i];
+		if (r->type != UKPLAT_MEMRT_FREE) {
+			i++;
+			continue;
+		}
+		lo = ALIGN_UP(r->pbase, __PAGE_SIZE);
+		hi = ALIGN_DOWN(end_of(r), __PAGE_SIZE);
+		if (i && r[-1].type == r->type && r[-1].flags == r->flags &&
+		    end_of(&r[-1]) == lo && hi > lo) {
+			r[-1].len += hi - lo;
+			remove(map, i);
+		} else if (hi > lo) {
+			r->pbase = lo;
+			r->len = hi - lo;
+			i++;
+		} else {
+			remove(map, i);
+		}
+	}
+}
+
+int ukplat_memmap_add_image(struct ukplat_memmap *map)
+{
+	enum { R = UKPLAT_MEMRF_READ | UKPLAT_MEMRF_MAPPED,
+	       W = UKPLAT_MEMRF_WRITE, X = UKPLAT_MEMRF_EXECUTE };
+	const struct {
+		char *start, *end;
+		uint16_t type, flags;
+		const char *name;
+	} parts[] = {
+		{ __text_start, __rodata_start, UKPLAT_MEMRT_KERNEL, R | X,
+		  ".text" },
+		{ __rodata_start, __data_start, UKPLAT_MEMRT_KERNEL, R,
+		  ".rodata" },
+		{ __data_start, __bss_start, UKPLAT_MEMRT_KERNEL, R | W,
+		  ".data" },
+		{ __bss_start, __bss_end, UKPLAT_MEMRT_KERNEL, R | W, ".bss" },
+		{ __stack_guard, __stack_bottom, UKPLAT_MEMRT_GUARD, 0,
+		  "guard" },
+		{ __stack_bottom, __stack_top, UKPLAT_MEMRT_STACK, R | W,
+		  "stack" },
+	};
+	size_t i;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		err = ukplat_memmap_add(map, (__paddr_t)(uintptr_t)parts[i].start,
+					parts[i].end - parts[i].start,
+					parts[i].type, parts[i].flags,
+					parts[i].name);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+const struct ukplat_memregion_desc *
+ukplat_memmap_find(const struct ukplat_memmap *map, __paddr_t addr)
+{
+	uint32_t i;
+
+	for (i = 0; i < map->count; i++)
+		if (addr >= map->r[i].pbase && addr < end_of(&map->r[i]))
+			return &map->r[i];
+	return NULL;
+}
+
+int ukplat_memmap_check(const struct ukplat_memmap *map)
+{
+	const struct ukplat_memregion_desc *r;
+	uint32_t i;
+
+	for (i = 0; i < map->count; i++) {
+		r = &map->r[i];
+		if (r->len == 0 || end_of(r) < r->pbase)
+			return i + 1; /* M1 */
+		if (i && end_of(&r[-1]) > r->pbase)
+			return i + 1; /* M1 */
+		if (r->type == UKPLAT_MEMRT_FREE &&
+		    (!IS_ALIGNED(r->pbase, __PAGE_SIZE) ||
+		     !IS_ALIGNED(r->len, __PAGE_SIZE)))
+			return i + 1; /* M2 */
+	}
+	return 0;
+}
+
+static void insert(struct ukplat_memmap *map, uint32_t at,
+		   const struct ukplat_memregion_desc *r)
+{
+	uint32_t i;
+
+	for (i = map->count++; i > at; i--)
+		map->r[i] = map->r[i - 1];
+	map->r[at] = *r;
+}
+
+static void remove(struct ukplat_memmap *map, uint32_t at)
+{
+	for (map->count--; at < map->count; at++)
+		map->r[at] = map->r[at + 1];
+}

@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""
+run.py --build O: boot what `make build O=...` made. This is `make run`.
+
+The console is the terminal, in both directions. What the image returns is
+what this program returns; how it ended is said in one line on stderr unless
+it was a plain 0. machines.py has the machines and the statuses.
+"""
+
+import argparse
+import signal
+import sys
+import termios
+
+import machines
+from image import Build, Refused
+from symbols import symbolise
+
+
+def arguments():
+    p = argparse.ArgumentParser(description="Boot an image.",
+                                allow_abbrev=False)
+    p.add_argument("--build", required=True, metavar="O",
+                   help="the build directory")
+    p.add_argument("--machine", choices=machines.MACHINES,
+                   help="default: microvm, virt or linuxu, as the image wants")
+    p.add_argument("--mem", default="64M", help="guest memory (64M)")
+    p.add_argument("--cmdline", default="", help="the image's command line")
+    p.add_argument("--initrd", metavar="FILE", help="a module for the image")
+    p.add_argument("--cdrom", metavar="ISO", help="boot this ISO instead")
+    p.add_argument("--dtb", metavar="FILE", help="another device tree (arm64)")
+    p.add_argument("--smp", type=int, default=1, metavar="N", help="cores")
+    p.add_argument("--gdb", type=int, metavar="PORT",
+                   help="let a debugger connect here")
+    p.add_argument("--stopped", action="store_true",
+                   help="wait for the debugger before the first instruction")
+    p.add_argument("--timeout", type=float, metavar="S",
+                   help="end the machine after so many seconds (status 124)")
+    p.add_argument("--icount", action="store_true",
+                   help="time by guest instructions: every run is the same")
+    p.add_argument("--log", metavar="FILE", help="keep the console here too")
+    p.add_argument("--quiet", action="store_true",
+                   help="only the console: not a word about how it ended")
+    return p.parse_args()
+
+
+class Terminal:
+    """
+    The user's terminal. QEMU puts it into raw mode and restores it, unless it
+    is killed; so it is put back here whatever happens.
+    """
+
+    def __enter__(self):
+        self.saved = termios.tcgetattr(0) if sys.stdin.isatty() else None
+
+    def __exit__(self, *_):
+        if self.saved:
+            termios.tcsetattr(0, termios.TCSADRAIN, self.saved)
+
+
+def show(piece):
+    sys.stdout.buffer.write(piece)
+    sys.stdout.buffer.flush()
+
+
+def interrupt(*_):
+    raise KeyboardInterrupt
+
+
+def boot(a):
+    """Boot as asked. Returns (build, End)."""
+    build = Build(a.build)
+    wishes = {k: getattr(a, k) for k in
+              ("mem", "cmdline", "initrd", "cdrom", "dtb", "smp", "gdb",
+               "stopped", "icount")}
+    if a.stopped and not a.gdb:
+        raise Refused("--stopped waits for a debugger: give --gdb PORT too")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
+    with Terminal():
+        return build, machines.machine(build, a.machine).boot(
+            build, a.timeout, show, stdin=None, **wishes)
+
+
+def report(build, end, quiet):
+    """What a person wants to know after the end."""
+    if end.console and not end.console.endswith("\n"):
+        print(flush=True)
+    for line in end.errors.splitlines():
+        if "uncaught target signal" not in line:    # we say it better
+            print(line, file=sys.stderr)
+    if quiet:
+        return
+    if end.kind in ("crash", "timeout"):
+        for line in symbolise(build, end.console):
+            print(line, file=sys.stderr)
+    if end.sentence():
+        print(f"weft: {end.sentence()}", file=sys.stderr)
+
+
+def main():
+    a = arguments()
+    try:
+        build, end = boot(a)
+    except Refused as why:
+        print(f"weft: {why}", file=sys.stderr)
+        return machines.BROKEN
+    if a.log:
+        with open(a.log, "w", encoding="utf-8") as log:
+            log.write(end.console)
+    report(build, end, a.quiet)
+    return end.status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""
+Bad input meets a message: a wrong word to make, a machine too small, a command
+line that makes no sense, an image that does what it must not.
+
+In every case: one clear message, an end that is not success, and no hang. What
+the misdeeds are is in tests/crash/main.c; here is what each must lead to.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+import weft
+
+CRASH = str(weft.ROOT / "tests/crash")
+PLACES = tuple((m, None) for m in weft.KVM) + (("linuxu", "x86_64"),
+                                               ("linuxu", "arm64"))
+ADDRESS = r"0x0*7e0000001000"
+
+# misdeed -> what the report must say, case aside
+MISDEEDS = {
+    "assert": r"number\(arg\) == 42",
+    "crash hard": r"the tests asked for hard",
+    "null-read": r"read",
+    "null-write": r"write",
+    "null-call": r"(instruction|execut|fetch)",
+    "wild-read": ADDRESS,
+    "wild-call": ADDRESS,
+    "undefined": r"(undefined|invalid|illegal|unknown)",
+    "trap": r"(undefined|invalid|illegal|unknown|breakpoint|brk)",
+    "write-text": r"write",
+    "write-constant": r"write",
+    "run-data": r"(instruction|execut|fetch)",
+    "run-stack": r"(instruction|execut|fetch)",
+    "overflow": r"(stack|guard)",
+    "smash": r"stack",
+}
+
+
+def crash_shot(machine, arch, cmdline, **wishes):
+    return weft.shot(machine, arch, cmdline, A=CRASH, wishes=wishes)
+
+
+def everywhere(values):
+    """A parameter set for each place and value."""
+    for machine, arch in PLACES:
+        for value in values:
+            shot = crash_shot(machine, arch, f"-- {value}")
+            yield pytest.param(shot, value, id=f"{shot.label}: {value}",
+                               marks=shot.mark())
+
+
+# --- misdeeds of an image --------------------------------------------------
+
+@pytest.mark.parametrize("shot, misdeed", everywhere(MISDEEDS))
+def test_misdeed(shot, misdeed):
+    """It crashes once, says why, and shows how it came there."""
+    end = weft.ended(shot, "crash", 134)
+    said = end.text + "\n" + end.console
+    why = weft.explain(shot, end)
+    assert re.search(MISDEEDS[misdeed], said, re.I), why
+    assert re.search(r"#1\s+(pc )?0x[0-9a-f]+", end.console), \
+        f"no back trace: {why}"
+
+
+def test_misdeed_is_named_by_file_and_line():
+    """The runner turns the addresses of a report into places in the source."""
+    shot = crash_shot("microvm", None, "-- assert")
+    end = weft.ended(shot, "crash")
+    lines = weft.symbolise(shot.build(), end.console)
+    assert any(re.search(r"#\d+ do_assert  tests/crash/main.c:\d+", x)
+               for x in lines), (lines, end.console)
+
+
+# --- the command line of an image ------------------------------------------
+
+COMMAND_LINES = {
+    "a quote that is never closed": '-- status "7',
+    "a list that is never closed": 'env.X=[ a b -- status 0',
+    "a parameter that nobody has": "nobody.nothing=1 -- status 0",
+    "a parameter without a value": "ukprint.level -- status 0",
+    "too long": "-- status 0 " + "x" * 5000,
+}
+
+
+@pytest.mark.parametrize("machine, arch", PLACES)
+@pytest.mark.parametrize("what", COMMAND_LINES)
+def test_command_line(machine, arch, what):
+    """Not what the user meant: say so instead of running something else."""
+    shot = crash_shot(machine, arch, COMMAND_LINES[what])
+    end = weft.fired(shot)
+    why = weft.explain(shot, end)
+    assert end.kind in ("crash", "halt") and end.status not in (0, 99), why
+    said = end.text + end.console
+    assert re.search(r"command line|parameter|quote|too long|unknown|\[", said,
+                     re.I), why
+
+
+# --- too little memory, wrong device trees ---------------------------------
+
+@pytest.mark.parametrize("machine", weft.KVM)
+def test_memory_smaller_than_the_image(machine):
+    """The runner knows before it starts anything, and says both numbers."""
+    shot = crash_shot(machine, None, "-- status 0")
+    with pytest.raises(weft.Refused, match=r"needs at least \d+ KiB, "
+                                           r"--mem gives 16"):
+        weft.machines.MACHINES[machine].boot(shot.build(), mem="16K")
+
+
+def device_tree(tmp_path, how):
+    """A device tree that is not one."""
+    path = tmp_path / "bad.dtb"
+    good = tmp_path / "good.dtb"
+    subprocess.run(["qemu-system-aarch64", "-M", f"virt,dumpdtb={good}",
+                    "-m", "64M", "-display", "none"], check=True,
+                   capture_output=True, timeout=60)
+    data = bytearray(good.read_bytes())
+    if how == "no memory node":
+        data = data.replace(b"memory@40000000", b"nothing@40000000")
+        data = data.replace(b"memory\0", b"nothin\0")
+    if how == "structure block beyond the end":
+        data[8:12] = (len(data) + 4096).to_bytes(4, "big")
+    if how == "foreign words":
+        at = int.from_bytes(data[8:12], "big")
+        data[at:at + 256] = b"\x5a" * 256
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("how", ["no memory node", "foreign words"])
+def test_device_tree(tmp_path, how):
+    """A tree that cannot be believed ends the boot, in words if it can."""
+    shot = crash_shot("virt", None, "-- status 0")
+    end = weft.machines.MACHINES["virt"].boot(
+        shot.build(), 30, cmdline="-- status 0",
+        dtb=device_tree(tmp_path, how))
+    assert end.kind != "timeout" and end.status, weft.explain(shot, end)
+
+
+# --- the runner ------------------------------------------------------------
+
+def run(*words, path=None):
+    """run.py as `make run` starts it; -> CompletedProcess."""
+    env = dict(os.environ, PATH=path or os.environ["PATH"])
+    return subprocess.run(
+        [sys.executable, "src/tools/run.py", *map(str, words)], cwd=weft.ROOT,
+        env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        timeout=weft.machines.scaled(90))
+
+
+def test_no_image():
+    done = run("--build", "build/test/nothing-here")
+    assert done.returncode == 125
+    assert re.fullmatch(r"weft: .*make build.*\n", done.stderr), done.stderr
+
+
+def test_no_qemu(tmp_path):
+    """The message names the package."""
+    shot = crash_shot("microvm", None, "")
+    done = run("--build", shot.build().dir, path=str(tmp_path))
+    assert done.returncode == 125
+    assert "qemu-system-x86" in done.stderr and \
+        done.stderr.count("\n") == 1, done.stderr
+
+
+def test_an_endless_image_is_ended():
+    """Status 124, a sentence, and no process left."""
+    shot = crash_shot("microvm", None, "-- spin")
+    done = run("--build", shot.build().dir, "--cmdline", "-- spin",
+               "--timeout", "2")
+    assert done.returncode == 124 and "time is out" in done.stderr
+
+
+@pytest.mark.parametrize("mem", ["0", "many", "-5M", "64T"])
+def test_memory_that_is_no_number(mem):
+    shot = crash_shot("microvm", None, "")
+    done = run("--build", shot.build().dir, f"--mem={mem}")
+    assert done.returncode == 125 and "--mem" in done.stderr, done.stderr
+
+
+# --- make ------------------------------------------------------------------
+
+HELLO = {"APP": "hello", "ARCH": "x86_64", "PLAT": "kvm"}
+
+
+def refused(pattern, **variables):
+    """`make build` stops with a message and leaves no image."""
+    out = f"build/test/refused-{os.getpid()}"
+    done = weft.make("build", O=out, **{**HELLO, **variables})
+    left = (weft.ROOT / out / "image").exists()
+    shutil.rmtree(weft.ROOT / out, ignore_errors=True)
+    assert done.returncode and not left, done.stdout
+    assert re.search(pattern, done.stdout), done.stdout
+    assert "Traceback" not in done.stdout, done.stdout
+    assert done.stdout.count("\n") <= 6, done.stdout
+
+
+@pytest.mark.parametrize("variables, pattern", [
+    ({"LESSON": "77", "APP": ""}, r"no lesson 77: there are .*00"),
+    ({"APP": "helo"}, r"no app helo: did you mean hello"),
+    ({"A": "/nonexistent", "APP": ""}, r"/nonexistent"),
+    ({"A": CRASH}, r"one of LESSON=, APP= and A="),
+    ({"ARCH": "z80"}, r"ARCH=z80 is not one of: arm64 x86_64"),
+    ({"PLAT": "vax"}, r"PLAT=vax is not one of: .*kvm"),
+    ({"CC": "nocc"}, r"cannot find nocc.*make (setup|doctor)"),
+    ({"L": "/nonexistent"}, r"/nonexistent"),
+    ({"F": "/nonexistent.config"}, r"/nonexistent.config"),
+], ids=lambda v: " ".join(f"{k}={x}" for k, x in v.items() if x)
+    if isinstance(v, dict) else "")
+def test_wrong_word_to_make(variables, pattern):
+    refused(pattern, **variables)
+
+
+@pytest.mark.parametrize("text, pattern", [
+    ("CONFIG_NO_SUCH_OPTION=y\n", r"bad.config:1: .*NO_SUCH_OPTION"),
+    ("\nCONFIG_UKPLAT_LCPU_MAXCOUNT=many\n", r"bad.config:2: .*LCPU_MAXCOUNT"),
+    ("CONFIG_LIBUKFMT_TEST=y\n", r"bad.config:1: .*LIBUKTEST"),
+    ("what is this\n", r"bad.config:1: "),
+    ("CONFIG_ARCH_ARM_64=y\n", r"ARCH_(ARM_64|X86_64)"),
+], ids=["no such option", "not a number", "unmet dependency", "no option",
+        "another processor"])
+def test_bad_fragment(tmp_path, text, pattern):
+    """A fragment that would have no effect is an error with file and line."""
+    fragment = tmp_path / "bad.config"
+    fragment.write_text(text)
+    refused(pattern, F=str(fragment))

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""
+The build engine's promises, and how an image's end reaches the shell.
+
+What a rebuild did is read from what make says (`  CC  libx: file.c`), on
+throw-away libraries and applications written here, in the file they test.
+"""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import weft
+from test_badinput import CRASH, PLACES, crash_shot
+
+STATUSES = (0, 1, 7, 127, 128, 200, 255)
+
+
+# --- how an image ends -----------------------------------------------------
+
+def endings():
+    for machine, arch in PLACES:
+        for status in STATUSES:
+            shot = crash_shot(machine, arch, f"-- status {status}")
+            yield pytest.param(shot, status, id=f"{shot.label}: {status}",
+                               marks=shot.mark())
+
+
+@pytest.mark.parametrize("shot, status", endings())
+def test_status(shot, status):
+    """main's value arrives whole, on both ways out of the machine."""
+    end = weft.ended(shot, "halt", status)
+    if shot.build().arch == "x86_64" and shot.machine != "linuxu":
+        assert end.code == 2 * (status & 127) + 1   # isa-debug-exit
+    else:
+        assert end.code == status
+
+
+@pytest.mark.parametrize("machine, arch", PLACES)
+def test_restart(machine, arch):
+    weft.ended(crash_shot(machine, arch, "-- restart"), "restart", 129)
+
+
+def test_make_run_has_the_status_of_the_image():
+    """make adds its own 2, and shows ours."""
+    done = weft.make("run", A=CRASH, ARCH="x86_64", PLAT="kvm",
+                     ARGS="-- status 7", O=str(crash_shot(
+                         "microvm", None, "").build().dir))
+    assert done.returncode == 2 and "Error 7" in done.stdout, done.stdout
+
+
+# --- compilers -------------------------------------------------------------
+
+COMPILERS = ({"CC": "gcc"}, {"CC": "clang"}, {"CC": "gcc", "LTO": "y"},
+             {"CC": "clang", "LTO": "y"})
+HELLOS = [weft.shot(machine, arch, "-- a 'b c'", APP="hello", **cc)
+          for machine, arch in (("microvm", None), ("virt", None),
+                                ("linuxu", "x86_64"), ("linuxu", "arm64"))
+          for cc in COMPILERS]
+
+
+@pytest.mark.parametrize("shot", [pytest.param(s, id=s.label, marks=s.mark())
+                                  for s in HELLOS])
+def test_hello(shot):
+    """hello greets, whoever compiled it, and no compiler has complained."""
+    end = weft.ended(shot, "halt", 0)
+    assert end.console == ("Hello, world!\nargv[1] = a\nargv[2] = b c\n"), \
+        weft.explain(shot, end)
+    text = weft.output(**dict(shot.what))[1]
+    assert "warning" not in text, text
+
+
+# --- what a build leaves ---------------------------------------------------
+
+def test_products():
+    """Everything that the README names is there and is what it should be."""
+    build = weft.built(APP="hello", ARCH="x86_64", PLAT="kvm", CC="gcc")
+    commands = json.loads((build.dir / "compile_commands.json").read_text())
+    assert any(c["file"] == "apps/hello/main.c" for c in commands)
+    assert all(Path(weft.ROOT, c["file"]).exists() for c in commands)
+    for name in ("image", "image.dbg", "image.map", ".config",
+                 "include/uk/config.h"):
+        assert (build.dir / name).stat().st_size, name
+    assert ".symtab" in sections(build.dbg)
+    assert not re.search(r"\.(symtab|debug)", sections(build.image))
+
+
+def sections(elf):
+    return subprocess.run(["readelf", "-SW", elf], check=True, text=True,
+                          capture_output=True).stdout
+
+
+def test_size():
+    """make size accounts for the image by library."""
+    done = weft.make("size", APP="hello", ARCH="x86_64", PLAT="kvm",
+                     O=str(weft.built(APP="hello", ARCH="x86_64", PLAT="kvm",
+                                      CC="gcc").dir))
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"apphello\s.*\d+", done.stdout), done.stdout
+    assert re.search(r"libukcore\s.*\d+", done.stdout), done.stdout
+
+
+# --- libraries and applications of our own ---------------------------------
+
+def library(path, name, sources, exports, options=""):
+    """A micro-library in `path`, as a user would write one outside the tree."""
+    path.mkdir()
+    up = name.upper()
+    (path / "Config.uk").write_text(
+        f'config {up}\n\tbool "{name}: a test"\n\tdefault y\n' + options)
+    (path / "Makefile.uk").write_text(
+        f"$(eval $(call addlib_s,{name},$(CONFIG_{up})))\n"
+        + "".join(f"{up}_SRCS-y += $({up}_BASE)/{s}\n" for s in sources))
+    (path / "exportsyms.uk").write_text("\n".join(exports) + "\n")
+    for file, text in sources.items():
+        (path / file).write_text(text)
+    return path
+
+
+def application(path, text):
+    """An application outside the tree, a console in its image."""
+    path.mkdir()
+    (path / "Makefile.uk").write_text(
+        "$(eval $(call addlib,apptry))\nAPPTRY_SRCS-y += $(APPTRY_BASE)/m.c\n")
+    (path / "exportsyms.uk").write_text("main\n")
+    (path / "fragment.config").write_text("CONFIG_LIBUKCONSOLE=y\n")
+    (path / "m.c").write_text(text)
+    return path
+
+
+PROBE = {"loud.c": "#include <uk/config.h>\n#if CONFIG_LIBPROBE_LOUD\n"
+                   "int probe(void) { return 42; }\n"
+                   "#else\nint probe(void) { return 7; }\n#endif\n",
+         "quiet.c": "#include <uk/config.h>\nint probe_quiet(void);\n"
+                    "int probe_quiet(void) { return 1; }\n"}
+LOUD = 'config LIBPROBE_LOUD\n\tbool "loud"\n'
+MAIN = "int probe(void);\nint main(void) { return probe(); }\n"
+
+
+class Sandbox:
+    """An application and a library outside the tree, and a build of them."""
+
+    def __init__(self, tmp):
+        self.tmp = tmp
+        self.lib = library(tmp / "probe", "libprobe", PROBE, ["probe"], LOUD)
+        self.app = application(tmp / "app", MAIN)
+        self.fragment = tmp / "f.config"
+        self.fragment.write_text("")
+
+    def make(self, *verbs, **more):
+        return weft.make(*(verbs or ("build",)), **{
+            "A": str(self.app), "L": str(self.lib), "F": str(self.fragment),
+            "ARCH": "x86_64", "PLAT": "linuxu", "O": str(self.tmp / "out"),
+            **more})
+
+    def compiled(self, **more):
+        """What a build compiles: {"lib: file.c", ...}; it must succeed."""
+        done = self.make(**more)
+        assert done.returncode == 0, done.stdout
+        return set(re.findall(r"^\s+CC\s+(\S+ \S+)$", done.stdout, re.M))
+
+    def status(self):
+        return weft.machines.MACHINES["linuxu"].boot(self.tmp / "out", 60).status
+
+
+@pytest.fixture
+def sandbox(tmp_path):
+    return Sandbox(tmp_path)
+
+
+def test_outside_the_tree(sandbox):
+    """A= and L= build and run what lies anywhere, and leave nothing there."""
+    before = sorted(p for d in (sandbox.lib, sandbox.app) for p in d.iterdir())
+    assert {"libprobe: loud.c", "apptry: m.c"} <= sandbox.compiled()
+    assert sandbox.status() == 7
+    assert before == sorted(p for d in (sandbox.lib, sandbox.app)
+                            for p in d.iterdir())
+
+
+def test_rebuilds(sandbox):
+    """Nothing when nothing changed; else what reads the change, only that."""
+    assert len(sandbox.compiled()) > 5
+    image = sandbox.tmp / "out/image"
+    age = image.stat().st_mtime_ns
+    assert sandbox.compiled() == set()
+    assert image.stat().st_mtime_ns == age
+
+    sandbox.fragment.write_text("CONFIG_LIBPROBE_LOUD=y\n")
+    assert sandbox.compiled() == {"libprobe: loud.c"}
+    assert sandbox.status() == 42
+
+    (sandbox.lib / "quiet.c").write_text(PROBE["quiet.c"] + "/* new */\n")
+    assert sandbox.compiled() == {"libprobe: quiet.c"}
+
+
+def test_flags_are_part_of_the_build(sandbox):
+    """A flag of one library compiles that library anew, and no other."""
+    sandbox.compiled()
+    makefile = sandbox.lib / "Makefile.uk"
+    makefile.write_text(makefile.read_text() + "LIBPROBE_CFLAGS-y += -DNEW\n")
+    assert sandbox.compiled() == {"libprobe: loud.c", "libprobe: quiet.c"}
+
+
+def test_two_exports_of_one_name(sandbox, tmp_path):
+    """The linker names the symbol and both libraries."""
+    other = library(tmp_path / "other", "libother",
+                    {"o.c": "int probe(void);\nint probe(void) { return 1; }\n"},
+                    ["probe"])
+    done = sandbox.make(L=f"{sandbox.lib} {other}")
+    assert done.returncode
+    assert re.search(r"multiple definition of `?probe", done.stdout), done.stdout
+    assert "libprobe" in done.stdout and "libother" in done.stdout
+
+
+def test_one_private_name_in_two_libraries(sandbox, tmp_path):
+    """What is not exported may have the same name elsewhere."""
+    other = library(tmp_path / "other", "libother",
+                    {"o.c": "int probe_quiet(void);\n"
+                            "int probe_quiet(void) { return 1; }\n"}, ["none"])
+    done = sandbox.make(L=f"{sandbox.lib} {other}")
+    assert done.returncode == 0, done.stdout
+
+
+def test_reach_into_a_library(sandbox):
+    """A symbol that exportsyms.uk does not name cannot be linked against."""
+    (sandbox.app / "m.c").write_text(MAIN.replace("probe", "probe_quiet"))
+    done = sandbox.make()
+    assert done.returncode
+    assert re.search(r"undefined reference to `probe_quiet", done.stdout), \
+        done.stdout
+
+
+def test_an_interrupted_compilation_is_done_again(sandbox):
+    """A broken source fails the build; mended, only it is compiled."""
+    sandbox.compiled()
+    good = (sandbox.lib / "loud.c").read_text()
+    (sandbox.lib / "loud.c").write_text("int probe(void) {\n")
+    done = sandbox.make()
+    assert done.returncode and "loud.c:1" in done.stdout, done.stdout
+    (sandbox.lib / "loud.c").write_text(good)
+    assert sandbox.compiled() == {"libprobe: loud.c"}
+
+
+def test_an_option_that_vanishes_is_an_error(sandbox):
+    """Deleting what a fragment asks for is told with file and line."""
+    sandbox.fragment.write_text("CONFIG_LIBPROBE_LOUD=y\n")
+    sandbox.compiled()
+    config = sandbox.lib / "Config.uk"
+    config.write_text(config.read_text().replace("LIBPROBE_LOUD", "LIBPROBE_X"))
+    done = sandbox.make()
+    assert done.returncode
+    assert re.search(r"f.config:1: error: .*LIBPROBE_LOUD", done.stdout), \
+        done.stdout
+
+
+def test_help_names_every_verb():
+    done = weft.make("help")
+    for verb in ("setup", "build", "run", "debug", "test", "clean"):
+        assert re.search(rf"^  make {verb} ", done.stdout, re.M), done.stdout

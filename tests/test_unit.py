@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""
+The unit tests of all libraries, run inside the image on every machine.
+
+Which cases there are is read from the sources (UK_TESTCASE), not from what an
+image prints: a case that vanished, because its file is not built or its table
+was thrown away by the linker, is a failure and not a silence. A result counts
+only with the nonce of the build, which no code under test has seen.
+"""
+
+import functools
+import re
+
+import pytest
+
+import weft
+
+UNIT = str(weft.ROOT / "tests/unit")
+PLACES = ([(m, None, {}) for m in weft.KVM]
+          + [("linuxu", "x86_64", {}), ("linuxu", "arm64", {}),
+             ("microvm", None, {"CC": "clang"}), ("virt", None, {"CC": "clang"}),
+             ("linuxu", "x86_64", {"CC": "clang"}),
+             ("microvm", None, {"LTO": "y"}), ("virt", None, {"LTO": "y"})])
+SHOTS = [weft.shot(machine, arch, A=UNIT, **variables)
+         for machine, arch, variables in PLACES]
+
+
+def sources(arch, plat):
+    """The files with test cases that belong into an image for that machine."""
+    for pattern in ("lib/*/*/tests/test_*.c", "src/core/tests/test_*.c",
+                    f"arch/{arch}/tests/test_*.c",
+                    f"plat/{plat}/tests/test_*.c",
+                    f"plat/{plat}/{arch}/tests/test_*.c"):
+        yield from sorted(weft.ROOT.glob(pattern))
+
+
+@functools.lru_cache(None)
+def cases(path):
+    """suite.case of each test case in a file."""
+    return [f"{suite}.{case}" for suite, case in re.findall(
+        r"^UK_TESTCASE\(\s*(\w+)\s*,\s*(\w+)\s*\)", path.read_text(), re.M)]
+
+
+@functools.lru_cache(None)
+def compiled(build):
+    """The sources in an image, relative to the tree."""
+    return set(re.findall(r'"file": "([^"]*)"',
+                          (build.dir / "compile_commands.json").read_text()))
+
+
+class Report:
+    """What uktest printed."""
+
+    def __init__(self, build, console):
+        nonce = re.search(r'"(\w+)"', (build.dir / "include/uk/nonce.h")
+                          .read_text())[1]
+        self.plan = re.search(r"^1\.\.(\d+)$", console, re.M)
+        self.results = {}       # suite.case -> (ok, words after SKIP or None)
+        self.doubles = []       # reported more than once
+        for no, name, skip in re.findall(
+                r"^(not )?ok \d+ (\S+) #(?: SKIP (.*?))? nonce=" + nonce + "$",
+                console, re.M):
+            self.doubles += [name] if name in self.results else []
+            self.results[name] = (not no, skip or None)
+        self.notes = re.findall(r"^# ([^ ]+): (.*)$", console, re.M)
+        self.last = re.search(r"^# weft-tests: (\d+) passed, (\d+) failed"
+                              r"(?:, (\d+) skipped)? nonce=" + nonce + "$",
+                              console, re.M)
+
+
+@functools.lru_cache(None)
+def report(shot):
+    return Report(shot.build(), weft.fired(shot).console)
+
+
+def items():
+    for shot in SHOTS:
+        what = dict(shot.what)
+        for path in sources(what["ARCH"], what["PLAT"]):
+            for case in cases(path):
+                yield pytest.param(shot, path, case, marks=shot.mark(),
+                                   id=f"{shot.label}: {case}")
+
+
+@pytest.mark.parametrize("shot, path, case", items())
+def test_case(shot, path, case):
+    """The case ran in the image, and all its expectations were met."""
+    if str(path.relative_to(weft.ROOT)) not in compiled(shot.build()):
+        pytest.skip("its library is not in this image")
+    ok, skip = report(shot).results.get(case, (None, None))
+    if ok is None:
+        pytest.fail("no result: " + weft.explain(shot, weft.fired(shot)),
+                    pytrace=False)
+    if not ok:
+        why = "\n".join(text for name, text in report(shot).notes
+                        if name == case)
+        pytest.fail(why or "(it does not say why)", pytrace=False)
+    if skip:
+        pytest.skip(skip)
+
+
+def boots():
+    return [pytest.param(s, id=s.label, marks=s.mark()) for s in SHOTS]
+
+
+@pytest.mark.parametrize("shot", boots())
+def test_report(shot):
+    """The report is whole: planned, counted and listed cases agree."""
+    end, r = weft.fired(shot), report(shot)
+    assert r.plan and r.last, weft.explain(shot, end)
+    here = compiled(shot.build())
+    known = {case for file in here for case in cases(weft.ROOT / file)
+             if re.search(r"/test_\w+\.c$", file)}
+    assert set(r.results) == known
+    assert not r.doubles
+    passed, failed, skipped = (int(n or 0) for n in r.last.groups())
+    assert int(r.plan[1]) == passed + failed + skipped == len(known)
+
+
+@pytest.mark.parametrize("shot", boots())
+def test_end(shot):
+    """The image's status says whether a case failed."""
+    failed = any(not ok for ok, _ in report(shot).results.values())
+    weft.ended(shot, "halt", int(failed))
+
+
+def test_every_file_is_in_some_image():
+    """No test file is left out of all the images, by a forgotten option."""
+    here = set().union(*(compiled(s.build()) for s in SHOTS))
+    files = {str(p.relative_to(weft.ROOT))
+             for room in ("lib", "src", "arch", "plat")
+             for p in (weft.ROOT / room).glob("**/tests/test_*.c")}
+    assert not files - here
+
+
+def test_every_library_has_tests():
+    """A library without tests is unfinished (STYLE, 1)."""
+    bare = [str(p.parent.relative_to(weft.ROOT))
+            for p in weft.ROOT.glob("lib/*/*/Makefile.uk")
+            if not list(p.parent.glob("tests/test_*.c"))]
+    assert not bare
+
+
+def test_one_suite_and_one_case_can_be_chosen():
+    """uktest.suite=GLOB; the plan shrinks with the choice."""
+    whole = next(s for s in SHOTS if s.machine == "microvm")
+    shot = weft.shot("microvm", None, "uktest.suite=memmap", A=UNIT)
+    some = report(shot).results
+    assert some and all(name.startswith("memmap.") for name in some)
+    assert len(some) < len(report(whole).results)
+
+
+def test_a_choice_of_nothing_is_a_failure():
+    shot = weft.shot("microvm", None, "uktest.suite=no_such_suite", A=UNIT)
+    weft.ended(shot, "halt", 1)

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""
+What the system tests share: build an image once, boot it once, ask often.
+
+A test file states at import what it will ask of which boot, as parameters of
+ordinary pytest tests; nothing is built or booted before the first test runs.
+
+    built(LESSON="03", ARCH="arm64", PLAT="kvm")  -> Build, made at most once
+    shot("virt", cmdline="-- a", LESSON="03")     -> Shot: one boot, named
+    fired(shot)                                   -> End, booted at most once
+    ended(shot, "halt", 0)                        -> the same, and it must be so
+
+At most once per run of pytest, also with several workers (pytest-xdist): the
+outcome of a build or a boot lies in build/test/, under a file lock, marked
+with the run's number. A failure is an outcome too, so that a hundred tests of
+an image that does not build cost one build. Consoles stay in build/test/logs/.
+"""
+
+import fcntl
+import functools
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "src/tools"))
+
+import machines                 # noqa: E402  (src/tools, on the path above)
+from image import Build, Refused    # noqa: E402,F401
+from symbols import symbolise       # noqa: E402,F401
+
+OUT = ROOT / "build/test"
+LOGS = OUT / "logs"
+KVM = ("microvm", "pc", "q35", "virt", "virt-gic3")
+PATIENCE = 60       # seconds until a boot counts as hanging; see scaled()
+
+
+def read_toml(path):
+    """A TOML file as a dictionary."""
+    try:
+        import tomllib
+    except ImportError:             # Python before 3.11
+        import tomli as tomllib
+    return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+
+
+# --- once per run ----------------------------------------------------------
+
+@contextmanager
+def lock(path):
+    """Hold `path` against the other workers."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "w", encoding="utf-8") as f:
+        fcntl.flock(f, fcntl.LOCK_EX)
+        yield
+
+
+def once(name, work):
+    """work()'s value, as JSON carries it, computed once in this run."""
+    path = OUT / "once" / f"{name}.json"
+    with lock(path.with_suffix(".lock")):
+        run = os.environ["WEFT_TEST_RUN"]
+        try:
+            kept = json.loads(path.read_text())
+            if kept["run"] == run:
+                return kept["value"]
+        except (OSError, ValueError, KeyError):
+            pass
+        value = work()
+        path.write_text(json.dumps({"run": run, "value": value}))
+        return value
+
+
+# --- builds ----------------------------------------------------------------
+
+def make(*words, timeout=600, **variables):
+    """Run make in the tree as a person would; -> CompletedProcess."""
+    env = {k: v for k, v in os.environ.items()
+           if not k.startswith(("MAKE", "MFLAGS"))}
+    return subprocess.run(
+        ["make", *words, *(f"{k}={v}" for k, v in variables.items())],
+        cwd=ROOT, env=env, timeout=machines.scaled(timeout),
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, errors="replace")
+
+
+def title(variables):
+    """lesson03, hello, crash: what is built, in a word."""
+    if variables.get("LESSON"):
+        return f"lesson{variables['LESSON']}"
+    return Path(variables.get("APP") or variables["A"]).name
+
+
+def directory(variables):
+    """Where the build of these make variables goes: one each."""
+    name = f"{title(variables)}-{variables['PLAT']}-{variables['ARCH']}"
+    rest = {k: v for k, v in variables.items()
+            if k not in ("LESSON", "APP", "A", "ARCH", "PLAT")}
+    for key, value in sorted(rest.items()):
+        name += f"-{key.lower()}-{re.sub(r'[^A-Za-z0-9]+', '_', value)[-30:]}"
+    return OUT / name
+
+
+@functools.lru_cache(None)
+def _built(variables):
+    v = dict(variables)
+    out = directory(v)
+
+    def work():
+        done = make("build", O=str(out.relative_to(ROOT)), **v)
+        return [done.returncode, done.stdout]
+
+    code, text = once(f"build-{out.name}", work)
+    return code, text, out
+
+
+def built(**variables):
+    """The Build of `make build` with these variables; the test fails if none."""
+    code, text, out = _built(tuple(sorted(variables.items())))
+    if code:
+        words = " ".join(f"{k}={v}" for k, v in variables.items())
+        pytest.fail(f"make build {words} failed ({code}):\n{text}",
+                    pytrace=False)
+    return Build(out)
+
+
+def output(**variables):
+    """(exit code, text) of that same `make build`."""
+    return _built(tuple(sorted(variables.items())))[:2]
+
+
+# --- boots -----------------------------------------------------------------
+
+@dataclass(frozen=True)
+class Shot:
+    """One boot: of what, where, with what. `what` is built(**dict(what))."""
+    what: tuple                 # ((make variable, value), ...)
+    machine: str                # a name in machines.MACHINES
+    cmdline: str = ""
+    wishes: tuple = ()          # of machines.Wishes, ((name, value), ...)
+    stdin: str = ""             # typed at the console before the boot
+    label: str = field(default="", compare=False)
+
+    def build(self):
+        return built(**dict(self.what))
+
+    def key(self):
+        """A short name that no other shot has."""
+        text = json.dumps(asdict(self), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    def mark(self):
+        """For xdist: what shares a build runs on the same worker."""
+        return pytest.mark.xdist_group(directory(dict(self.what)).name)
+
+
+def shot(machine, arch=None, cmdline="", stdin="", label="", wishes=(), **what):
+    """A Shot; ARCH and PLAT follow from the machine (linuxu: name the arch)."""
+    m = machines.MACHINES[machine]
+    what.update(ARCH=m.arch or arch, PLAT=m.plat)
+    words = [title(what), m.plat, what["ARCH"], machine if m.arch else "",
+             what.get("CC", ""), "lto" if what.get("LTO") == "y" else ""]
+    return Shot(tuple(sorted(what.items())), machine, cmdline,
+                tuple(sorted(dict(wishes).items())), stdin,
+                label or "-".join(w for w in words if w))
+
+
+@functools.lru_cache(None)
+def fired(shot_):
+    """Boot it (once in this run) and say how it ended."""
+    build = shot_.build()
+
+    def work():
+        with typed(shot_.stdin) as stdin:
+            end = machines.MACHINES[shot_.machine].boot(
+                build, PATIENCE, stdin=stdin,
+                cmdline=shot_.cmdline, **dict(shot_.wishes))
+        keep_log(shot_, end)
+        return asdict(end)
+
+    return machines.End(**once(f"boot-{shot_.key()}", work))
+
+
+@contextmanager
+def typed(text):
+    """A file from which `text` is read, as if typed before the boot."""
+    with tempfile.TemporaryFile() as f:
+        f.write(text.encode())
+        f.seek(0)
+        yield f
+
+
+def keep_log(shot_, end):
+    """Everything about one boot, for a person."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    words = re.sub(r"[^A-Za-z0-9.]+", "_", shot_.cmdline).strip("_")[:40]
+    name = f"{shot_.label}{'.' + words if words else ''}-{shot_.key()[:4]}.log"
+    (LOGS / name).write_text(
+        f"$ {' '.join(map(str, end.command))}\n{end.console}\n"
+        f"{end.errors}-- {end.kind}, status {end.status}: "
+        f"{end.text or '-'} (code {end.code}, {end.seconds:.2f} s)\n")
+
+
+def explain(shot_, end):
+    """What a failing test shows: how it ended and the last of the console."""
+    tail = "\n".join(end.console.splitlines()[-40:])
+    return (f"{shot_.label} [{shot_.cmdline}] ended by {end.kind}, "
+            f"status {end.status} {end.text}\n{tail}\n{end.errors}")
+
+
+def ended(shot_, kind, status=None):
+    """Fire and insist on how it ended; -> End."""
+    end = fired(shot_)
+    good = end.kind == kind and (status is None or end.status == status)
+    assert good, f"expected {kind} {status}: " + explain(shot_, end)
+    return end
