@@ -24,7 +24,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -147,7 +146,7 @@ class Shot:
     machine: str                # a name in machines.MACHINES
     cmdline: str = ""
     wishes: tuple = ()          # of machines.Wishes, ((name, value), ...)
-    stdin: str = ""             # typed at the console before the boot
+    stdin: str = ""             # typed at the console once it says something
     label: str = field(default="", compare=False)
 
     def build(self):
@@ -174,29 +173,26 @@ def shot(machine, arch=None, cmdline="", stdin="", label="", wishes=(), **what):
                 label or "-".join(w for w in words if w))
 
 
+def params(places, **what):
+    """Parameters (machine, arch) that run where builds of `what` do."""
+    for machine, arch in places:
+        one = shot(machine, arch, **(what or {"A": "crash"}))
+        yield pytest.param(machine, arch, id=one.label, marks=one.mark())
+
+
 @functools.lru_cache(None)
 def fired(shot_):
     """Boot it (once in this run) and say how it ended."""
     build = shot_.build()
 
     def work():
-        with typed(shot_.stdin) as stdin:
-            end = machines.MACHINES[shot_.machine].boot(
-                build, PATIENCE, stdin=stdin,
-                cmdline=shot_.cmdline, **dict(shot_.wishes))
+        end = machines.MACHINES[shot_.machine].boot(
+            build, PATIENCE, stdin=shot_.stdin.encode(),
+            cmdline=shot_.cmdline, **dict(shot_.wishes))
         keep_log(shot_, end)
         return asdict(end)
 
     return machines.End(**once(f"boot-{shot_.key()}", work))
-
-
-@contextmanager
-def typed(text):
-    """A file from which `text` is read, as if typed before the boot."""
-    with tempfile.TemporaryFile() as f:
-        f.write(text.encode())
-        f.seek(0)
-        yield f
 
 
 def keep_log(shot_, end):

@@ -12,7 +12,7 @@
 
 /* How many tables the boot map may use: the image takes two to five, each end
  * of RAM up to two. */
-#define BOOTMAP_TABLES	10
+#define BOOT_TABLES	10
 
 #ifndef __ASSEMBLER__
 #include <uk/asm/regs.h>
@@ -24,8 +24,9 @@ void ukarch_trap(struct __regs *r, unsigned int vec);
 /* traps.c: the same where nothing could be saved. */
 void ukarch_trap_stack_lost(void) __noreturn;
 
-/* bootmap_tables.S: the top table. */
+/* bootmem.S: the top table, and room for those below it. */
 extern uint64_t ukarch_boot_l1[];
+extern uint64_t ukarch_boot_tables[], ukarch_boot_tables_end[];
 
 #endif /* __ASSEMBLER__ */
 

@@ -166,28 +166,37 @@ static void describe_fault(struct text *t, unsigned int fsc)
 }
 //< describe-fault
 
+/* The words are in the table, not pointed at: a pointer would have to be
+ * relocated at each boot. */
 static const char *class_name(unsigned int class)
 {
-	static const char *const names[0x40] = {
-		[UKARCH_EC_UNKNOWN] = "invalid instruction",
-		[UKARCH_EC_WFX] = "wfi or wfe not allowed",
-		[UKARCH_EC_FP] = "floating point is switched off",
-		[UKARCH_EC_BTI] = "branch to a place that is no target",
-		[UKARCH_EC_ILLEGAL] = "illegal processor state",
-		[UKARCH_EC_SVC] = "system call instruction",
-		[UKARCH_EC_HVC] = "hypervisor call instruction",
-		[UKARCH_EC_SMC] = "firmware call instruction",
-		[UKARCH_EC_SYSREG] = "forbidden system register",
-		[UKARCH_EC_SVE] = "SVE is switched off",
-		[UKARCH_EC_FPAC] = "wrong pointer signature",
-		[UKARCH_EC_FP_TRAP] = "floating-point error",
-		[UKARCH_EC_BREAK] = "hardware breakpoint",
-		[UKARCH_EC_STEP] = "single step",
-		[UKARCH_EC_WATCH] = "hardware watchpoint",
-		[UKARCH_EC_BRK] = "breakpoint",
+	static const struct {
+		uint8_t class;
+		char name[39];
+	} names[] = {
+		{ UKARCH_EC_UNKNOWN, "invalid instruction" },
+		{ UKARCH_EC_WFX, "wfi or wfe not allowed" },
+		{ UKARCH_EC_FP, "floating point is switched off" },
+		{ UKARCH_EC_BTI, "branch to a place that is no target" },
+		{ UKARCH_EC_ILLEGAL, "illegal processor state" },
+		{ UKARCH_EC_SVC, "system call instruction" },
+		{ UKARCH_EC_HVC, "hypervisor call instruction" },
+		{ UKARCH_EC_SMC, "firmware call instruction" },
+		{ UKARCH_EC_SYSREG, "forbidden system register" },
+		{ UKARCH_EC_SVE, "SVE is switched off" },
+		{ UKARCH_EC_FPAC, "wrong pointer signature" },
+		{ UKARCH_EC_FP_TRAP, "floating-point error" },
+		{ UKARCH_EC_BREAK, "hardware breakpoint" },
+		{ UKARCH_EC_STEP, "single step" },
+		{ UKARCH_EC_WATCH, "hardware watchpoint" },
+		{ UKARCH_EC_BRK, "breakpoint" },
 	};
+	size_t i;
 
-	return names[class] ? names[class] : "reserved trap";
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (names[i].class == class)
+			return names[i].name;
+	return "reserved trap";
 }
 
 static void say(struct text *t, const char *s)

@@ -17,12 +17,6 @@
 
 #include "arch_priv.h"
 
-	.section .bss.ukarch_trap_stack, "aw", %nobits
-	.balign 16
-trap_stack:
-	.skip TRAP_STACK_SIZE
-trap_stack_top:
-
 	.section .text.ukarch_traps, "ax", %progbits
 
 //> traps-init
@@ -33,8 +27,8 @@ ukarch_traps_init:
 	add	x0, x0, :lo12:vectors
 	msr	vbar_el1, x0
 	msr	spsel, #1
-	adrp	x0, trap_stack_top
-	add	x0, x0, :lo12:trap_stack_top
+	adrp	x0, ukarch_trap_stack_top
+	add	x0, x0, :lo12:ukarch_trap_stack_top
 	mov	sp, x0			/* V1 */
 	msr	spsel, #0
 	isb
@@ -103,8 +97,8 @@ save_and_call:
 //< trap-save
 
 trap_stack_lost:
-	adrp	x0, trap_stack_top
-	add	x0, x0, :lo12:trap_stack_top
+	adrp	x0, ukarch_trap_stack_top
+	add	x0, x0, :lo12:ukarch_trap_stack_top
 	mov	sp, x0
 	mov	x29, xzr
 	bl	ukarch_trap_stack_lost
@@ -132,8 +126,8 @@ interrupt, fast interrupt, system error. The table is aligned to its own size,
 	.macro nested_vector nr
 	.balign 128
 	msr	tpidrro_el0, x0
-	adrp	x0, trap_stack
-	add	x0, x0, :lo12:trap_stack
+	adrp	x0, ukarch_trap_stack
+	add	x0, x0, :lo12:ukarch_trap_stack
 	str	x1, [x0]
 	mov	x1, sp
 	sub	x1, x1, x0

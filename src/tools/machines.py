@@ -85,20 +85,21 @@ class End:
 class Machine:
     """One way to boot one kind of image."""
 
-    def __init__(self, name, command, arch=None, plat="kvm", program=None):
+    def __init__(self, name, command, arch=None, plat="kvm", program=None,
+                 cmdline_max=None):
         self.name, self.plat = name, plat
         self.arch = arch            # None: any
         self.program = program      # the emulator, if it is always the same
+        self.cmdline_max = cmdline_max  # bytes; None: the image's own limit
         self.command = command      # (build, wishes, ctl) -> argv
 
-    def boot(self, build, timeout=None, echo=None, stdin=subprocess.DEVNULL,
-             **wishes):
+    def boot(self, build, timeout=None, echo=None, stdin=b"", **wishes):
         """
         Boot `build` (a Build or a directory) until it ends.
 
         timeout  seconds, None for ever; scaled by WEFT_TIMEOUT_SCALE
         echo     called with each piece of console output, as bytes
-        stdin    as for Popen
+        stdin    None: ours; or bytes, typed once the image has spoken
         Raises Refused before anything is started; never for what the image
         does. Returns an End. The child is gone when this returns.
         """
@@ -128,6 +129,10 @@ class Machine:
         build.require()
         if w.initrd and not Path(w.initrd).is_file():
             raise Refused(f"--initrd {w.initrd}: no such file")
+        if self.cmdline_max and len(w.cmdline.encode()) > self.cmdline_max:
+            raise Refused(f"the command line has {len(w.cmdline.encode())} "
+                          f"bytes, {self.name}'s loader takes "
+                          f"{self.cmdline_max}")
         need = 0 if self.plat == "linuxu" else build.memory()
         if need > w.bytes():
             raise Refused(f"the image needs at least {-(-need // 1024)} KiB, "
@@ -165,11 +170,12 @@ def watch(argv, record, env, timeout, echo, stdin):
     console, end = [], End("halt", 0, "", command=argv)
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(
-            argv, stdin=stdin, stdout=subprocess.PIPE, stderr=errors,
+            argv, stdin=None if stdin is None else subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=errors,
             pass_fds=[record.fileno()], preexec_fn=die_with_parent,
             env={**env, "WEFT_CTL": str(record.fileno())})
         try:
-            if not pump(child, deadline, console, echo):
+            if not pump(child, deadline, console, echo, stdin):
                 end.kind = "timeout"
         except KeyboardInterrupt:
             end.kind = "interrupted"
@@ -185,7 +191,7 @@ def watch(argv, record, env, timeout, echo, stdin):
     return end
 
 
-def pump(child, deadline, console, echo):
+def pump(child, deadline, console, echo, stdin):
     """Collect the console until the child ends. False: time was out."""
     with selectors.DefaultSelector() as sel:
         sel.register(child.stdout, selectors.EVENT_READ)
@@ -198,6 +204,8 @@ def pump(child, deadline, console, echo):
             piece = os.read(child.stdout.fileno(), 65536)
             if not piece:
                 break
+            if not console and stdin:
+                answer(child, stdin)
             console.append(piece)
             if echo:
                 echo(piece)
@@ -209,9 +217,20 @@ def pump(child, deadline, console, echo):
     return True
 
 
+def answer(child, text):
+    """Type at the console; a child that has ended hears nothing."""
+    try:
+        child.stdin.write(text)
+        child.stdin.flush()
+    except BrokenPipeError:
+        pass
+
+
 def stop(child):
     """End the child if it is still there: kindly, then by force."""
     child.stdout.close()
+    if child.stdin:
+        child.stdin.close()
     for blow in (child.terminate, child.kill):
         if child.poll() is None:
             blow()
@@ -330,10 +349,10 @@ X86 = ["-device", "isa-debug-exit,iobase=0xf4,iosize=4",
 ARM = ["-semihosting-config", "enable=on,target=native,chardev=ctl"]
 
 
-def x86(name, *args):
+def x86(name, *args, **more):
     return Machine(name, qemu("qemu-system-x86_64", "qemu-system-x86",
                               ["-M", *args], "max", X86), "x86_64",
-                   program="qemu-system-x86_64")
+                   program="qemu-system-x86_64", **more)
 
 
 def arm(name, args, cpu):
@@ -348,8 +367,10 @@ MACHINES = {m.name: m for m in (
     # i8042 is there to be asked for a reset.
     x86("microvm", "microvm,acpi=off,rtc=off", "-device", "i8042",
         "-global", "virtio-mmio.force-legacy=false"),
-    x86("pc", "pc"),        # 1996: i440FX, PCI
-    x86("q35", "q35"),      # 2009: ICH9, PCI Express
+    # 1996: i440FX, PCI; 2009: ICH9, PCI Express. A ROM of QEMU's loads the
+    # image there, and a longer command line overwrites what it knows.
+    x86("pc", "pc", cmdline_max=4095),
+    x86("q35", "q35", cmdline_max=4095),
     # Two processors on purpose: the first has neither LSE atomics nor a
     # random number instruction, the second has everything.
     arm("virt", "virt,gic-version=2", "cortex-a57"),

@@ -72,6 +72,21 @@ static int do_spin(const char *arg __maybe_unused)
 	return SURVIVED;
 }
 
+/* No misdeed: a line from the console comes back in brackets. */
+static int do_echo(const char *arg __maybe_unused)
+{
+	char line[64];
+	size_t len = 0;
+
+	uk_console_puts("say something\n");
+	while (len < sizeof(line) && (!len || line[len - 1] != '\n'))
+		len += uk_console_in(line + len, 1);
+	uk_console_puts("[");
+	uk_console_out(line, len - 1);
+	uk_console_puts("]\n");
+	return 0;
+}
+
 static int do_assert(const char *arg)
 {
 	UK_ASSERT(number(arg) == 42);
@@ -184,7 +199,8 @@ static const struct misdeed {
 	int (*run)(const char *arg);    /* given argv[2], or "" */
 } misdeeds[] = {
 	{ "status", do_status },         { "restart", do_restart },
-	{ "spin", do_spin },             { "assert", do_assert },
+	{ "spin", do_spin },             { "echo", do_echo },
+	{ "assert", do_assert },
 	{ "crash", do_crash },           { "null-read", do_null_read },
 	{ "null-write", do_null_write }, { "null-call", do_null_call },
 	{ "wild-read", do_wild_read },   { "wild-call", do_wild_call },

@@ -3,6 +3,7 @@
  * Tests of what the arch does the same on a machine and in a process: words
  * for traps, the back trace, thread-local storage, the exception table.
  */
+#include <uk/arch/lcpu.h>
 #include <uk/arch/tls.h>
 #include <uk/arch/traps.h>
 #include <uk/sections.h>

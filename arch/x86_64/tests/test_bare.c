@@ -64,7 +64,7 @@ static bool can_write(volatile char *p)
 			     "4:\n"
 			     UKARCH_EXTABLE("1b", "3b")
 			     UKARCH_EXTABLE("2b", "3b")
-			     : "+q"(ok), "+q"(v) : "m"(*p) : "memory");
+			     : "+q"(ok), "+q"(v), "+m"(*p) : : "memory");
 	return ok;
 }
 

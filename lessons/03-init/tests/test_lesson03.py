@@ -60,8 +60,10 @@ def test_broken_command_line_is_said_after_early_and_before_the_rest(
     end = weft.ended(broken, "crash", weft.machines.CRASH)
     assert "command line: a quote that is not closed" in end.console, \
         "nothing was said: " + weft.explain(broken, end)
-    early = [who for level, _, who in table(whole) if level == 10]
-    assert [who for _, who in TRACE.findall(end.console)] == early
+    early = [(level, who)
+             for level, who in TRACE.findall(weft.fired(whole).console)
+             if level == "early"]
+    assert early and TRACE.findall(end.console) == early
 
 
 @pytest.mark.parametrize("shot", boots())

@@ -15,6 +15,8 @@
  *     its children (section 5.4.2).
  *
  * Values are not checked here: what a property means is the reader's matter.
+ * Having passed all nodes anyway, the check notes where the root's children
+ * begin (struct fdt_toc), which later saves most of the walking.
  *
  * Read uk_fdt_check(), then check_struct().
  */
@@ -25,9 +27,19 @@
 static int check_header(const struct fdt_header *h, size_t max);
 static bool inside(uint32_t off, uint32_t size, uint32_t total, uint32_t align);
 static int check_reserved(const void *fdt, uint32_t total);
-static int check_struct(const char *p, const char *end, uint32_t strings);
-static const char *check_name(const char *p, const char *end);
-static const char *check_prop(const char *p, const char *end, uint32_t strings);
+static int check_struct(const char *p, const char *end, uint32_t strings,
+			struct fdt_toc *toc);
+static const char *check_props(const char *p, const char *end,
+			       uint32_t strings);
+
+/* A token is compared as it lies in memory; the constants are turned round by
+ * the compiler. */
+#define BE32(token)	__builtin_bswap32(token)
+
+static inline uint32_t token_at(const char *p)
+{
+	return *(const uint32_t *)(const void *)p;
+}
 
 //> fdt-check
 int uk_fdt_check(const void *fdt, size_t max)
@@ -47,11 +59,17 @@ int uk_fdt_check(const void *fdt, size_t max)
 	strings = fdt_be32(&h->size_dt_strings);
 	if (strings && fdt_strings(fdt)[strings - 1])
 		return -EINVAL; /* F4 */
-	return check_struct(fdt_struct(fdt),
-			    fdt_struct(fdt) + fdt_be32(&h->size_dt_struct),
-			    strings);
+	fdt_toc_begin(&fdt_toc);
+	err = check_struct(fdt_struct(fdt),
+			   fdt_struct(fdt) + fdt_be32(&h->size_dt_struct),
+			   strings, &fdt_toc);
+	if (!err)
+		fdt_toc_end(&fdt_toc, fdt);
+	return err;
 }
 //< fdt-check
+
+struct fdt_toc fdt_toc;
 
 /* F1 */
 static int check_header(const struct fdt_header *h, size_t max)
@@ -97,73 +115,73 @@ static int check_reserved(const void *fdt, uint32_t total)
 	return -EINVAL;
 }
 
-/*** The structure block is a sequence of 32-bit tokens. One pass is enough to
-know that every later walk ends inside it: each step moves forward, and each
-length is compared with what is left of the block *before* it is added. ***/
+/***
+The structure block is a sequence of 32-bit tokens. One pass is enough to know
+that every later walk ends inside it: each step moves forward, and each length
+is compared with what is left of the block *before* it is added.
+
+Most of the time at boot is spent here, so the loop is frugal. The last token
+is checked first and must be ``END``. It ends every loop, also the one over the
+letters of a name, because three of its bytes are 0; so no step has to ask
+whether there is a next token at all.
+***/
 //> fdt-check-struct
-static int check_struct(const char *p, const char *end, uint32_t strings)
+static int check_struct(const char *p, const char *end, uint32_t strings,
+			struct fdt_toc *toc)
 {
-	bool props = false; /* F5: may a property come now? */
+	const char *start = p;
 	uint32_t depth = 0;
 
-	while (p && end - p >= 4) {
-		switch (fdt_be32(p)) {
-		case FDT_PROP:
-			p = props ? check_prop(p, end, strings) : NULL;
-			break;
-		case FDT_BEGIN_NODE:
+	if (end - p < 4 || token_at(end - 4) != BE32(FDT_END))
+		return -EINVAL;
+	for (;;) {
+		if (token_at(p) == BE32(FDT_BEGIN_NODE)) {
 			if (depth == UK_FDT_MAX_DEPTH)
 				return -ELOOP; /* F5 */
-			depth++;
-			props = true;
-			p = check_name(p + 4, end);
-			break;
-		case FDT_END_NODE:
-			if (depth == 0)
+			if (depth++ == 1)
+				fdt_toc_add(toc, (uint32_t)(p - start));
+			p = check_props(fdt_after_name(p + 4), end, strings);
+			if (!p)
 				return -EINVAL;
-			props = false;
+		} else if (token_at(p) == BE32(FDT_END_NODE)) {
 			p += 4;
-			if (--depth == 0) /* the root's: only END may follow */
-				goto ended;
-			break;
-		case FDT_NOP:
+			if (depth <= 1) /* the root's: only END may follow */
+				break;
+			depth--;
+		} else if (token_at(p) == BE32(FDT_NOP)) {
 			p += 4;
-			break;
-		default:
+		} else {
 			return -EINVAL;
 		}
 	}
-	return -EINVAL; /* F3: the block ended first */
-
-ended:
-	while (end - p >= 4 && fdt_be32(p) == FDT_NOP)
+	while (token_at(p) == BE32(FDT_NOP))
 		p += 4;
-	return end - p >= 4 && fdt_be32(p) == FDT_END ? 0 : -EINVAL;
+	return depth == 1 && p == end - 4 ? 0 : -EINVAL;
+}
+
+/* A node's properties. @return past them, or NULL (F3, F4) */
+static const char *check_props(const char *p, const char *end, uint32_t strings)
+{
+	ptrdiff_t left;
+
+	for (;;) {
+		left = end - p - 4; /* END is not a property's */
+		if (left < 0) /* the name went over END */
+			return NULL;
+		if (token_at(p) == BE32(FDT_PROP)) {
+			left -= FDT_PROP_HEAD;
+			if (left < 0 || fdt_be32(p + 4) > (size_t)left ||
+			    fdt_be32(p + 8) >= strings)
+				return NULL;
+			p += FDT_PROP_HEAD + ALIGN_UP(fdt_be32(p + 4), 4u);
+		} else if (token_at(p) == BE32(FDT_NOP)) {
+			p += 4;
+		} else {
+			return p;
+		}
+	}
 }
 //< fdt-check-struct
-
-/* @return past the name at p, or NULL if the block ends first (F3) */
-static const char *check_name(const char *p, const char *end)
-{
-	for (; end - p >= 4; p += 4)
-		if (fdt_has_nul(*(const uint32_t *)(const void *)p))
-			return p + 4;
-	return NULL;
-}
-
-/* @return past the property at p, or NULL (F3, F4) */
-static const char *check_prop(const char *p, const char *end, uint32_t strings)
-{
-	uint32_t len, left;
-
-	if (end - p < FDT_PROP_HEAD)
-		return NULL;
-	len = fdt_be32(p + 4);
-	left = (uint32_t)(end - p) - FDT_PROP_HEAD; /* a multiple of 4 */
-	if (len > left || fdt_be32(p + 8) >= strings)
-		return NULL;
-	return p + FDT_PROP_HEAD + ALIGN_UP(len, 4u);
-}
 
 size_t uk_fdt_size(const void *fdt)
 {

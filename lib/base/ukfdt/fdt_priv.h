@@ -87,7 +87,39 @@ static inline const char *fdt_after_name(const char *p)
 	return p + 4;
 }
 
-/* The same walk over a node that begins at offset `at`. */
+/*
+ * A table of contents: where the root's children begin. The tree has no
+ * pointers, so that stepping over a child means walking through it; but the
+ * check has been there before. It holds for the tree that was checked last;
+ * others are walked. Written by uk_fdt_check() only.
+ */
+enum { FDT_TOC_MAX = 96 }; /* QEMU's virt has 45; a board, some 20 */
+struct fdt_toc {
+	const void *fdt;          /* the tree, or NULL: of no use */
+	uint32_t count;           /* how many children the root has */
+	uint32_t at[FDT_TOC_MAX]; /* their offsets in the structure block */
+};
+extern struct fdt_toc fdt_toc;
+
+static inline void fdt_toc_begin(struct fdt_toc *t)
+{
+	t->fdt = NULL;
+	t->count = 0;
+}
+
+static inline void fdt_toc_add(struct fdt_toc *t, uint32_t at)
+{
+	if (t->count < FDT_TOC_MAX)
+		t->at[t->count] = at;
+	t->count++;
+}
+
+static inline void fdt_toc_end(struct fdt_toc *t, const void *fdt)
+{
+	t->fdt = t->count <= FDT_TOC_MAX ? fdt : NULL;
+}
+
+/* A node's properties; the node begins at offset `at`. */
 const char *fdt_first_prop(const void *fdt, uint32_t at);
 const void *fdt_prop_at(const void *fdt, uint32_t at, const char *name,
 			uint32_t *len);

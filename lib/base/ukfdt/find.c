@@ -70,7 +70,7 @@ static bool matches(const struct uk_fdt_node *n, const char *part, size_t len)
 {
 	const char *name = uk_fdt_name(n);
 
-	if (strncmp(name, part, len))
+	if (*name != *part || strncmp(name, part, len))
 		return false;
 	return name[len] == '\0' ||
 	       (name[len] == '@' && !memchr(part, '@', len));

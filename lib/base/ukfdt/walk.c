@@ -15,6 +15,7 @@
 #include "fdt_priv.h"
 
 static const char *after_props(const char *p);
+static const char *after_node(const char *p);
 
 const char *fdt_first_prop(const void *fdt, uint32_t at)
 {
@@ -26,6 +27,7 @@ void uk_fdt_root(const void *fdt, struct uk_fdt_node *n)
 	n->fdt = fdt;
 	n->at = 0;
 	n->depth = 0;
+	n->top = 0;
 	while (fdt_be32(fdt_struct(fdt) + n->at) == FDT_NOP)
 		n->at += 4;
 }
@@ -35,17 +37,21 @@ int uk_fdt_next(struct uk_fdt_node *n)
 {
 	const char *base = fdt_struct(n->fdt);
 	const char *p = after_props(fdt_first_prop(n->fdt, n->at));
+	uint32_t top = 0; /* the root's first child, unless we were in one */
 
 	for (;; p += 4) {
 		switch (fdt_be32(p)) {
 		case FDT_BEGIN_NODE:
+			if (n->depth == 0)
+				n->top = top;
 			n->up[n->depth++] = n->at;
-			n->at = p - base;
+			n->at = (uint32_t)(p - base);
 			return 0;
 		case FDT_END_NODE:
 			if (n->depth == 0)
 				return -ENOENT;
 			n->at = n->up[--n->depth];
+			top = n->top + 1;
 			break;
 		default: /* FDT_NOP */
 			break;
@@ -60,19 +66,40 @@ int uk_fdt_child(struct uk_fdt_node *n)
 
 	if (fdt_be32(p) != FDT_BEGIN_NODE)
 		return -ENOENT;
+	if (n->depth == 0)
+		n->top = 0;
 	n->up[n->depth++] = n->at;
-	n->at = p - fdt_struct(n->fdt);
+	n->at = (uint32_t)(p - fdt_struct(n->fdt));
 	return 0;
 }
 
 //> fdt-sibling
 int uk_fdt_sibling(struct uk_fdt_node *n)
 {
-	const char *base = fdt_struct(n->fdt), *p = base + n->at;
-	unsigned int open = 0; /* brackets */
+	const char *p;
 
 	if (n->depth == 0)
 		return -ENOENT;
+	if (n->depth == 1 && fdt_toc.fdt == n->fdt) {
+		if (n->top + 1 >= fdt_toc.count)
+			return -ENOENT;
+		n->at = fdt_toc.at[++n->top];
+		return 0;
+	}
+	p = after_props(after_node(fdt_struct(n->fdt) + n->at));
+	if (fdt_be32(p) != FDT_BEGIN_NODE)
+		return -ENOENT;
+	n->at = (uint32_t)(p - fdt_struct(n->fdt));
+	if (n->depth == 1)
+		n->top++;
+	return 0;
+}
+
+/* Past the node that begins at p: read on until the brackets balance. */
+static const char *after_node(const char *p)
+{
+	unsigned int open = 0;
+
 	do {
 		switch (fdt_be32(p)) {
 		case FDT_BEGIN_NODE:
@@ -88,11 +115,7 @@ int uk_fdt_sibling(struct uk_fdt_node *n)
 			break;
 		}
 	} while (open);
-	p = after_props(p);
-	if (fdt_be32(p) != FDT_BEGIN_NODE)
-		return -ENOENT;
-	n->at = p - base;
-	return 0;
+	return p;
 }
 //< fdt-sibling
 

@@ -24,7 +24,7 @@
 #include <uk/arch/traps.h>
 #include <uk/assert.h>
 #include <uk/atomic.h>
-#include <uk/console.h>
+#include <uk/debug.h>
 #include <uk/fmt.h>
 #include <uk/sections.h>
 
@@ -102,6 +102,8 @@ static void enter(const char *what)
 
 static void end(const char *headline, const struct crash *c)
 {
+	const uk_crash_hook *hook;
+
 	report("\ncrash: %s\n", headline);
 	if (c->file)
 		report("  at %s:%d\n", c->file, c->line);
@@ -110,5 +112,7 @@ static void end(const char *headline, const struct crash *c)
 	report("  image at 0x%llx\n",
 	       (unsigned long long)(uintptr_t)__image_start);
 	backtrace_from(c->pc, c->fp);
+	uk_table_for_each(hook, uk_crash_hooks)
+		(*hook)();
 	ukplat_terminate_msg(UKPLAT_CRASH, 0, headline);
 }

@@ -174,14 +174,14 @@ mmu_on:
 	ret
 //< mmu-on
 
-/* A loader of a flat image knows nothing of .bss. The page tables lie in it
- * and are in use: the parts around them are cleared. */
+/* A loader of a flat image knows nothing of .bss. Part of it is in use already
+ * (the page tables, the trap stack): what is around that is cleared. */
 clear_bss:
 	mov	x4, x30
 	adrp	x0, __bss_start
-	adrp	x1, ukarch_bootmap_tables
+	adrp	x1, ukarch_bootmem
 	bl	clear
-	adrp	x0, ukarch_bootmap_tables_end
+	adrp	x0, ukarch_bootmem_end
 	adrp	x1, __bss_end
 	bl	clear
 	ret	x4

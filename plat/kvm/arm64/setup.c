@@ -59,18 +59,19 @@ ends the machine here, with a word for the host.
 static const void *open_tree(uintptr_t dtb)
 {
 	const void *tree = (const void *)dtb;
-	size_t max = 0, more;
+	size_t max = 0;
+	int err;
 
 	if (dtb && dtb % 8 == 0)
 		max = map_around(dtb);
 	if (max < 8 || !may_read(dtb)) /* S1 */
 		no_tree("no device tree: x0 does not point at one");
-	if (uk_fdt_check(tree, max) == -ENOSPC) { /* it goes on after that */
-		more = map_around(dtb + max);
-		if (more)
-			max += more;
+	err = uk_fdt_check(tree, max);
+	if (err == -ENOSPC && max < KVM_DTB_MAX) { /* it goes on after that */
+		max += map_around(dtb + max);
+		err = uk_fdt_check(tree, MIN(max, KVM_DTB_MAX));
 	}
-	if (uk_fdt_check(tree, MIN(max, KVM_DTB_MAX)))
+	if (err)
 		no_tree("no device tree: what x0 points at is malformed");
 	return tree;
 }

@@ -24,3 +24,5 @@ linuxu_sigreturn:
 	mov	x8, #139		/* rt_sigreturn: sp is at the frame */
 	svc	#0
 	.size linuxu_sigreturn, . - linuxu_sigreturn
+
+	.section .note.GNU-stack, "", %progbits

@@ -25,3 +25,5 @@ linuxu_sigreturn:
 	movl	$15, %eax		/* rt_sigreturn: rsp is at the frame */
 	syscall
 	.size linuxu_sigreturn, . - linuxu_sigreturn
+
+	.section .note.GNU-stack, "", @progbits

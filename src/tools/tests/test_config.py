@@ -162,8 +162,9 @@ def test_a_selected_option_whose_dependency_is_off_is_refused(box):
     assert out.startswith("Config.uk:") and "LIBB" in out
 
 
-def test_a_syntax_error_in_an_option_file_has_file_and_line(box):
-    write(box.root, {"lib/x/y/Config.uk": "config P\n\tbolo\n"})
+@pytest.mark.parametrize("text", ["config P\n\tbolo\n", '\nsource "no"\n'])
+def test_a_mistake_in_an_option_file_has_file_and_line(box, text):
+    write(box.root, {"lib/x/y/Config.uk": text})
     assert box.refused().startswith("lib/x/y/Config.uk:2: error: ")
 
 
@@ -181,18 +182,18 @@ def test_an_unknown_selection_says_what_there_is(box, what, message):
 
 
 def test_header_and_make_file_hold_the_values(box):
-    box.ok('CONFIG_COUNT=2\nCONFIG_ADDR=0xff\nCONFIG_NAME="a b#$"\n'
+    box.ok('CONFIG_COUNT=2\nCONFIG_ADDR=0xff\nCONFIG_NAME="a $b#"\n'
            'CONFIG_LIBA=y\n')
     h, mk = box.read("include/uk/config.h"), box.read("config.mk")
     assert "#define CONFIG_LIBA 1\n" in h and "CONFIG_LIBB" not in h
     assert "#define CONFIG_COUNT 2" in h and "#define CONFIG_ADDR 0xff" in h
-    assert '#define CONFIG_NAME "a b#$"' in h
+    assert '#define CONFIG_NAME "a $b#"' in h
     assert "CONFIG_LIBA := y\n" in mk and "CONFIG_LIBB" not in mk
     write(box.root, {"m.mk": "include build/o/config.mk\n"
                      "all:\n\t@echo '$(CONFIG_NAME)|$(CONFIG_COUNT)'\n"})
     out = subprocess.run(["make", "-f", "m.mk"], cwd=box.root,
                          capture_output=True, text=True).stdout
-    assert out == "a b#$|2\n"
+    assert out == "a $b#|2\n"
 
 
 def stamps(box):
@@ -210,6 +211,13 @@ def test_only_the_files_of_changed_options_are_touched(box):
     changed = {str(p) for p, t in stamps(box).items() if before.get(p) != t}
     assert changed == {"include/config/count.h", "include/config/auto.conf",
                        "include/uk/config.h"}
+
+
+def test_the_configuration_is_always_newer_than_what_it_was_made_from(box):
+    box.ok()
+    os.utime(box.out / ".config", (1e9, 1e9))
+    box.ok()
+    assert (box.out / ".config").stat().st_mtime > 1e9 + 1
 
 
 def make_asks(box):

@@ -75,8 +75,8 @@ __paddr_t ukarch_bootmap_init(void);
  */
 int ukarch_bootmap_add(__paddr_t base, uint64_t len);
 
-/* The tables that are made at boot: what clears .bss must leave them out. */
-extern char ukarch_bootmap_tables[], ukarch_bootmap_tables_end[];
+/** What is in use before .bss is clear; whoever clears it leaves this out. */
+extern char ukarch_bootmem[], ukarch_bootmem_end[];
 #endif
 
 #endif /* UK_ASM_PAGING_H */

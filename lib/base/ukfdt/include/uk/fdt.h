@@ -33,6 +33,7 @@ struct uk_fdt_node {
 	const void *fdt; /**< the tree */
 	uint32_t at;     /**< where the node begins in the structure block */
 	uint32_t depth;  /**< 0 for the root */
+	uint32_t top;    /**< which of the root's children it is (or is in) */
 	uint32_t up[UK_FDT_MAX_DEPTH]; /**< its ancestors' `at`, the root's first */
 };
 

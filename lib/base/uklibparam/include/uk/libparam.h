@@ -75,6 +75,7 @@ UK_TABLE_DECLARE(uk_libparams, struct uk_libparam);
 						      const char *)),          \
 		"parameter " text ": the variable has another type");          \
 	static const struct uk_libparam id __used                              \
+		__align(__alignof__(struct uk_libparam))                       \
 		__section(".uk_libparams." __LIBNAME__ "." text) = {           \
 		.lib = __LIBNAME__, .name = text,                              \
 		.desc = UK_LIBPARAM_DESC(words), .addr = (void *)&(elem),      \

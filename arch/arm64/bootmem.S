@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The boot page tables, as far as they are known when the image is built: the
- * entries of a map that is one to one are constants.
+ * What is there before C is: memory that the entry uses before it has cleared
+ * .bss, and the boot page tables, as far as they are known when the image is
+ * built. The entries of a map that is one to one are constants:
  *
  *   level 1   [0] -> level 2   [0]      0        not mapped: NULL pointers
  *             |                [1..511] 2 MiB    device memory
@@ -38,9 +39,19 @@ boot_devices:
 	.set	i, i + 1
 	.endr
 
-	.section .bss.ukarch_bootmap_tables, "aw", %nobits
+/* In use before .bss is clear, and left out when it is cleared. */
+	.section .bss.ukarch_bootmem, "aw", %nobits
 	.balign 4096
-	.globl ukarch_bootmap_tables, ukarch_bootmap_tables_end
-ukarch_bootmap_tables:
-	.skip	BOOTMAP_TABLES * 4096
-ukarch_bootmap_tables_end:
+	.globl ukarch_bootmem, ukarch_bootmem_end
+	.globl ukarch_boot_tables, ukarch_boot_tables_end
+	.globl ukarch_trap_stack, ukarch_trap_stack_top
+ukarch_bootmem:
+ukarch_boot_tables:
+	.skip	BOOT_TABLES * 4096
+ukarch_boot_tables_end:
+ukarch_trap_stack:
+	.skip	TRAP_STACK_SIZE
+ukarch_trap_stack_top:
+ukarch_bootmem_end:
+
+	.section .note.GNU-stack, "", %progbits
