@@ -41,7 +41,7 @@ def places():
 def test_stops_at_main_with_its_source(plat, arch):
     """From the entry to main() and to the end; the debugger sees lines."""
     out = debug(plat, arch, "info registers pc", "break main", "continue",
-                "backtrace", "continue")
+                "backtrace", "continue", "echo and on")
     assert re.search(r"Breakpoint 2?.*main", out), out
     assert re.search(r"#0 +main .* lessons/03-init/main.c:\d+", out), out
     assert re.search(r"#1 .*uk_boot.* src/core/boot.c:\d+", out), out

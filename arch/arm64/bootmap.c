@@ -80,7 +80,6 @@ __paddr_t ukarch_bootmap_init(void)
 	map((uintptr_t)__data_start, (uintptr_t)__stack_guard, RW); /* P2 */
 	map((uintptr_t)__stack_bottom, (uintptr_t)__stack_top, RW);
 
-	forget_cached(ukarch_boot_l1, ukarch_boot_l1 + UKARCH_PT_ENTRIES);
 	forget_cached(ukarch_boot_tables, next_table);
 	forget_cached(&next_table, &next_table + 1);
 	return (uintptr_t)ukarch_boot_l1;
@@ -127,15 +126,15 @@ static int map(uintptr_t a, uintptr_t end, pte_t rights)
 static uintptr_t map_gib(pte_t *l2, uintptr_t a, uintptr_t end, pte_t rights)
 {
 	pte_t *e = &l2[a / L2_SIZE % UKARCH_PT_ENTRIES], *l3;
+	pte_t *last = e + (end - a) / L2_SIZE; /* past what fits whole pages */
 	uintptr_t stop;
 
 	for (; a < end; a = stop, e++) {
+		if (a % L2_SIZE == 0)
+			for (; *e == 0 && e < last; e++, a += L2_SIZE)
+				*e = a | rights;
 		stop = ALIGN_DOWN(a, L2_SIZE) + L2_SIZE;
-		if (*e == 0 && a + L2_SIZE == stop && stop <= end) {
-			*e = a | rights;
-			continue;
-		}
-		if ((*e & TABLE) == UKARCH_PTE_VALID)
+		if (a == end || (*e & TABLE) == UKARCH_PTE_VALID)
 			continue; /* it is memory already */
 		l3 = table_behind(e);
 		if (!l3)
@@ -174,6 +173,7 @@ static void replace(pte_t *entry, pte_t value)
 				     ::: "memory");
 	}
 	*entry = value;
+	forget_cached(entry, entry + 1); /* with the MMU on: no harm */
 }
 
 /* Written down, lest the compiler make it memset(): see fill(). */

@@ -60,7 +60,8 @@ def start_machine(a, passed_on, port):
 
 def gdb_commands(build, port):
     """What brings gdb to the image's first instruction."""
-    yield f"source {HERE / 'weft.gdb'}"
+    yield f"directory {HERE.parents[1]}"
+    yield f"source -s {HERE / 'weft.gdb'}"
     if port is None:
         yield "starti"
         return

@@ -93,3 +93,6 @@ end
 document weft-params
 Show each parameter of each library: name, value now, what it is for.
 end
+
+# weft-trace is in Python, because it has to take records apart.
+source weftgdb.py

@@ -15,7 +15,8 @@ import pytest
 LESSON = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(LESSON.parents[1] / "tests"))
 
-import weft                 # noqa: E402  (tests/, on the path above)
+import weft     # noqa: E402  (tests/, on the path above)
+import size     # noqa: E402  (src/tools, which weft adds)
 
 MACHINES = (("microvm", None), ("pc", None), ("virt", None),
             ("linuxu", "x86_64"), ("linuxu", "arm64"))
@@ -74,7 +75,8 @@ def test_greet_without_a_console_is_not_there(tmp_path):
 
 @pytest.mark.parametrize("fragment, reason", [
     (NO_GREET + READER, "LIBGREET"),
-    (NO_CONSOLE + "CONFIG_LIBGREET=y\n", "LIBUKCONSOLE")])
+    (NO_CONSOLE + "CONFIG_LIBGREET=y\n", "LIBUKCONSOLE"),
+], ids=["words", "library"])
 def test_greet_asked_for_in_vain_is_refused(tmp_path, fragment, reason):
     """hello.1"""
     code, text, _ = configure(tmp_path, fragment)
@@ -112,7 +114,7 @@ def test_libgreet_left_out_leaves_not_a_byte_behind(shot):
     end = weft.ended(shot, "halt", 0)
     assert "This image takes" in end.console and "Hello" not in end.console
     assert "greet" not in shot.build().symbols()
-    assert not (shot.build().dir / "lib/libgreet.o").exists()
+    assert "libgreet" not in size.measure(shot.build().dir / "image.map")
 
 
 @pytest.mark.parametrize("shot", boots())
@@ -124,6 +126,7 @@ def test_libgreet_exports_its_one_function(shot):
          str(build.dir / "lib/libgreet.o")],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert names.stdout.split() == ["greet"]
+    assert "libgreet" in size.measure(build.dir / "image.map")
 
 
 @pytest.mark.parametrize("shot", boots())

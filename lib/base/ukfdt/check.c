@@ -162,18 +162,19 @@ static int check_struct(const char *p, const char *end, uint32_t strings,
 /* A node's properties. @return past them, or NULL (F3, F4) */
 static const char *check_props(const char *p, const char *end, uint32_t strings)
 {
-	ptrdiff_t left;
+	/* A property's value ends where END begins, at the latest. */
+	const char *last = end - 4 - FDT_PROP_HEAD;
+	uint32_t len;
 
+	if (p >= end) /* the name went over END */
+		return NULL;
 	for (;;) {
-		left = end - p - 4; /* END is not a property's */
-		if (left < 0) /* the name went over END */
-			return NULL;
 		if (token_at(p) == BE32(FDT_PROP)) {
-			left -= FDT_PROP_HEAD;
-			if (left < 0 || fdt_be32(p + 4) > (size_t)left ||
+			len = fdt_be32(p + 4); /* not END's: this is no END */
+			if ((int64_t)len > last - p ||
 			    fdt_be32(p + 8) >= strings)
 				return NULL;
-			p += FDT_PROP_HEAD + ALIGN_UP(fdt_be32(p + 4), 4u);
+			p += ALIGN_UP(FDT_PROP_HEAD + (size_t)len, 4);
 		} else if (token_at(p) == BE32(FDT_NOP)) {
 			p += 4;
 		} else {

@@ -119,6 +119,11 @@ static inline void fdt_toc_end(struct fdt_toc *t, const void *fdt)
 	t->fdt = t->count <= FDT_TOC_MAX ? fdt : NULL;
 }
 
+static inline const char *fdt_name_at(const void *fdt, uint32_t at)
+{
+	return fdt_struct(fdt) + at + 4;
+}
+
 /* A node's properties; the node begins at offset `at`. */
 const char *fdt_first_prop(const void *fdt, uint32_t at);
 const void *fdt_prop_at(const void *fdt, uint32_t at, const char *name,

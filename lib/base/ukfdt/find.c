@@ -14,7 +14,9 @@
 #include "fdt_priv.h"
 
 static int descend(struct uk_fdt_node *n, const char *path);
-static bool matches(const struct uk_fdt_node *n, const char *part, size_t len);
+static int seek(struct uk_fdt_node *n, const char *part, size_t len);
+static int seek_in_toc(struct uk_fdt_node *n, const char *part, size_t len);
+static bool matches(const char *name, const char *part, size_t len);
 
 /* A path's part ends at a slash, at the options, or with the path. */
 static size_t part_len(const char *path)
@@ -54,9 +56,9 @@ static int descend(struct uk_fdt_node *n, const char *path)
 		len = part_len(path);
 		if (len == 0)
 			continue;
-		for (err = uk_fdt_child(n); !err; err = uk_fdt_sibling(n))
-			if (matches(n, path, len))
-				break;
+		err = uk_fdt_child(n);
+		if (!err)
+			err = seek(n, path, len);
 		if (err)
 			return err;
 		path += len;
@@ -65,12 +67,38 @@ static int descend(struct uk_fdt_node *n, const char *path)
 }
 //< fdt-find
 
-/* A part without "@..." finds the first node of that name (section 2.2.3). */
-static bool matches(const struct uk_fdt_node *n, const char *part, size_t len)
+/* Go on from this node to the first sibling of that name, itself included. */
+static int seek(struct uk_fdt_node *n, const char *part, size_t len)
 {
-	const char *name = uk_fdt_name(n);
+	if (n->depth == 1 && fdt_toc.fdt == n->fdt)
+		return seek_in_toc(n, part, len);
+	while (!matches(uk_fdt_name(n), part, len))
+		if (uk_fdt_sibling(n))
+			return -ENOENT;
+	return 0;
+}
 
-	if (*name != *part || strncmp(name, part, len))
+static int seek_in_toc(struct uk_fdt_node *n, const char *part, size_t len)
+{
+	const char *names = fdt_name_at(n->fdt, 0);
+	uint32_t i, count = fdt_toc.count;
+
+	for (i = n->top; i < count; i++) {
+		/* The first letter rules most of them out. */
+		if (names[fdt_toc.at[i]] == *part &&
+		    matches(names + fdt_toc.at[i], part, len)) {
+			n->top = i;
+			n->at = fdt_toc.at[i];
+			return 0;
+		}
+	}
+	return -ENOENT;
+}
+
+/* A part without "@..." finds the first node of that name (section 2.2.3). */
+static bool matches(const char *name, const char *part, size_t len)
+{
+	if (strncmp(name, part, len))
 		return false;
 	return name[len] == '\0' ||
 	       (name[len] == '@' && !memchr(part, '@', len));
@@ -131,10 +159,10 @@ int uk_fdt_next_compatible(struct uk_fdt_node *n, const char *s)
 /* Section 3.4: memory is a child of the root, and says so in its type. */
 int uk_fdt_next_memory(struct uk_fdt_node *n)
 {
-	int err = n->depth ? uk_fdt_sibling(n) : uk_fdt_child(n);
 	const char *type;
 
-	for (; !err; err = uk_fdt_sibling(n)) {
+	while ((n->depth ? uk_fdt_sibling(n) : uk_fdt_child(n)) == 0 &&
+	       seek(n, "memory", 6) == 0) {
 		type = uk_fdt_string(n, "device_type");
 		if (type && strcmp(type, "memory") == 0)
 			return 0;

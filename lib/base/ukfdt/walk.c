@@ -14,12 +14,13 @@
 
 #include "fdt_priv.h"
 
+static int walk_to_sibling(struct uk_fdt_node *n);
 static const char *after_props(const char *p);
 static const char *after_node(const char *p);
 
 const char *fdt_first_prop(const void *fdt, uint32_t at)
 {
-	return fdt_after_name(fdt_struct(fdt) + at + 4);
+	return fdt_after_name(fdt_name_at(fdt, at));
 }
 
 void uk_fdt_root(const void *fdt, struct uk_fdt_node *n)
@@ -76,16 +77,20 @@ int uk_fdt_child(struct uk_fdt_node *n)
 //> fdt-sibling
 int uk_fdt_sibling(struct uk_fdt_node *n)
 {
+	if (n->depth != 1 || fdt_toc.fdt != n->fdt)
+		return walk_to_sibling(n);
+	if (n->top + 1 >= fdt_toc.count)
+		return -ENOENT;
+	n->at = fdt_toc.at[++n->top];
+	return 0;
+}
+
+static int walk_to_sibling(struct uk_fdt_node *n)
+{
 	const char *p;
 
 	if (n->depth == 0)
 		return -ENOENT;
-	if (n->depth == 1 && fdt_toc.fdt == n->fdt) {
-		if (n->top + 1 >= fdt_toc.count)
-			return -ENOENT;
-		n->at = fdt_toc.at[++n->top];
-		return 0;
-	}
 	p = after_props(after_node(fdt_struct(n->fdt) + n->at));
 	if (fdt_be32(p) != FDT_BEGIN_NODE)
 		return -ENOENT;
@@ -145,7 +150,7 @@ static const char *after_props(const char *p)
 
 const char *uk_fdt_name(const struct uk_fdt_node *n)
 {
-	return fdt_struct(n->fdt) + n->at + 4;
+	return fdt_name_at(n->fdt, n->at);
 }
 
 bool uk_fdt_is_named(const struct uk_fdt_node *n, const char *name)

@@ -2,9 +2,7 @@
 /*
  * The device tree as boot information.
  *
- * Idea: four kinds of nodes below the root say what boot needs; one walk over
- * the root's children finds them all, since a search for each would walk the
- * whole tree each time:
+ * Idea: three kinds of nodes below the root say what boot needs:
  *
  *      /memory@...             where RAM is
  *      /reserved-memory/...    whose part of it is somebody else's
@@ -12,8 +10,7 @@
  *
  * and the header's reservation block says again who owns what.
  *
- * D1  RAM is added before what lies in it (see uk/bootinfo.h). A tree may name
- *     them in any order, so the nodes are remembered first.
+ * D1  RAM is added before what lies in it (see uk/bootinfo.h).
  * D2  The values come from outside and may be anything: each is checked, and
  *     what is wrong with it becomes bi->error.
  *
@@ -44,9 +41,7 @@ static void read_initrd(struct ukplat_bootinfo *bi,
 //> read-tree
 void kvm_read_tree(struct ukplat_bootinfo *bi, const void *dtb, char *cmdline)
 {
-	struct uk_fdt_node n, chosen = { 0 }, reserved = { 0 };
-	const char *type;
-	int end;
+	struct uk_fdt_node n;
 
 	bi->bootloader = "Linux Image";
 	bi->dtb = dtb;
@@ -56,26 +51,17 @@ void kvm_read_tree(struct ukplat_bootinfo *bi, const void *dtb, char *cmdline)
 	cmdline[0] = '\0';
 
 	uk_fdt_root(dtb, &n);
-	for (end = uk_fdt_child(&n); !end; end = uk_fdt_sibling(&n)) {
-		if (uk_fdt_is_named(&n, "memory")) {
-			type = uk_fdt_string(&n, "device_type");
-			if (type && strcmp(type, "memory") == 0)
-				add_regs(bi, &n, UKPLAT_MEMRT_FREE, "RAM");
-		} else if (uk_fdt_is_named(&n, "chosen")) {
-			chosen = n;
-		} else if (uk_fdt_is_named(&n, "reserved-memory")) {
-			reserved = n;
-		}
-	}
+	while (uk_fdt_next_memory(&n) == 0)
+		add_regs(bi, &n, UKPLAT_MEMRT_FREE, "RAM");
 	if (bi->mem.count == 0)
 		complain(bi, "the device tree names no memory", 0);
-	if (reserved.fdt) /* D1 */
-		add_reserved(bi, reserved);
+	if (uk_fdt_find(dtb, "/reserved-memory", &n) == 0) /* D1 */
+		add_reserved(bi, n);
 	add_reservation_block(bi);
 	add(bi, (uintptr_t)dtb, bi->dtb_len, UKPLAT_MEMRT_DEVICETREE,
 	    "device tree");
-	if (chosen.fdt)
-		read_chosen(bi, &chosen);
+	if (uk_fdt_find(dtb, "/chosen", &n) == 0)
+		read_chosen(bi, &n);
 }
 //< read-tree
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of the arm64 signal frame: the syndrome, and what stands in for it. */
+/* Tests of the arm64 signal frame: the syndrome, and what stands in for it.
+ * Offsets as in arch/arm64/include/uapi/asm/sigcontext.h of Linux. */
 #include <uk/test.h>
 
 #include "sigframe.h"
@@ -20,6 +21,24 @@ static void *frame_with(uint64_t esr)
 	r->size = 16;
 	r->value = esr;
 	return frame;
+}
+
+UK_TESTCASE(linuxu, registers_are_found_and_the_pc_can_be_moved)
+{
+	struct __regs r;
+	size_t i;
+
+	frame_with(0);
+	for (i = 0; i < 57; i++)
+		frame[i] = 0x1000 + i;
+	sigframe_set_pc(frame, 0x400120);
+	sigframe_load(&r, frame);
+	for (i = 0; i < ARRAY_SIZE(r.x); i++)
+		UK_TEST_EXPECT_UNUM_EQ(r.x[i], 0x1000 + 23 + i);
+	UK_TEST_EXPECT_UNUM_EQ(r.sp, 0x1000 + 54);
+	UK_TEST_EXPECT_UNUM_EQ(r.pc, 0x400120);
+	UK_TEST_EXPECT_UNUM_EQ(r.pstate, 0x1000 + 56);
+	UK_TEST_EXPECT_UNUM_EQ(r.far, 0x1000 + 22);
 }
 
 UK_TESTCASE(linuxu, syndrome_is_found_behind_other_records)

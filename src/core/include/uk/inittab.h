@@ -82,7 +82,11 @@ UK_TABLE_DECLARE(uk_inittab, struct uk_init_entry);
 	UK_TABLE_ENTRY(uk_inittab, level_nr##prio, struct uk_init_entry,       \
 		       UK_CONCAT(uk_init_entry_, __LINE__)) = {                \
 		.init = init_fn, .term = term_fn, .level = level_nr,           \
-		.name = #init_fn, .lib = __LIBNAME__,                          \
+		.name = __builtin_choose_expr(                                 \
+			__builtin_types_compatible_p(__typeof__(init_fn),      \
+						     __typeof__(NULL)),        \
+			#term_fn, #init_fn),                                   \
+		.lib = __LIBNAME__,                                            \
 	}
 //< initcall
 
