@@ -116,6 +116,19 @@ def test_memory_smaller_than_the_image(machine):
         weft.machines.MACHINES[machine].boot(shot.build(), mem="16K")
 
 
+@pytest.mark.parametrize("machine", weft.KVM)
+@pytest.mark.parametrize("more", [0, 64, 1024])
+def test_memory_that_just_holds_the_image(machine, more):
+    """The image runs, or it or QEMU says that memory is short."""
+    shot = crash_shot(machine, None, "-- status 0")
+    mem = shot.build().memory() // 1024 + more
+    shot = crash_shot(machine, None, "-- status 0", mem=f"{mem}K")
+    end = weft.fired(shot)
+    assert end.status == 0 or re.search(
+        r"not enough memory|not enough space", end.text, re.I), \
+        weft.explain(shot, end)
+
+
 def device_tree(tmp_path, how):
     """A device tree that is not one."""
     path = tmp_path / "bad.dtb"

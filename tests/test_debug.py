@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 
+import pexpect
 import pytest
 
 import weft
@@ -75,3 +76,27 @@ def test_before_the_boot_information():
 
 def test_the_course_has_the_lessons_that_are_debugged_here():
     assert {2, 3} <= {x.number for x in Course(weft.ROOT).lessons.values()}
+
+
+@pytest.mark.parametrize("plat, arch", [("kvm", "x86_64"),
+                                        ("linuxu", "x86_64")])
+def test_ctrl_c_stops_the_guest(plat, arch):
+    """Ctrl-C in gdb's terminal is for the guest: QEMU and gdb live on."""
+    build = weft.built(A=str(weft.ROOT / "tests/crash"), ARCH=arch, PLAT=plat)
+    gdb = pexpect.spawn(sys.executable, ["src/tools/debug.py", "--build",
+                                         str(build.dir), "--cmdline",
+                                         "-- spin"], cwd=str(weft.ROOT),
+                        timeout=weft.machines.scaled(60), encoding="utf-8")
+    gdb.expect(r"\(gdb\) ")
+    gdb.sendline("break do_spin")
+    gdb.expect(r"\(gdb\) ")
+    gdb.sendline("continue")
+    gdb.expect(r"Breakpoint.*\(gdb\) ")
+    gdb.sendline("continue")
+    gdb.expect("Continuing")
+    gdb.sendintr()
+    gdb.expect(r"SIGINT.*do_spin.*\(gdb\) ")
+    gdb.sendline("quit")
+    gdb.expect(pexpect.EOF)
+    gdb.wait()
+    assert gdb.exitstatus == 0

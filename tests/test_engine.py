@@ -163,7 +163,8 @@ class Sandbox:
         return set(re.findall(r"^\s+CC\s+(\S+ \S+)$", done.stdout, re.M))
 
     def status(self):
-        return weft.machines.MACHINES["linuxu"].boot(self.tmp / "out", 60).status
+        linuxu = weft.machines.MACHINES["linuxu"]
+        return linuxu.boot(self.tmp / "out", 60).status
 
 
 @pytest.fixture
@@ -206,12 +207,11 @@ def test_flags_are_part_of_the_build(sandbox):
 
 def test_two_exports_of_one_name(sandbox, tmp_path):
     """The linker names the symbol and both libraries."""
-    other = library(tmp_path / "other", "libother",
-                    {"o.c": "int probe(void);\nint probe(void) { return 1; }\n"},
-                    ["probe"])
+    text = "int probe(void);\nint probe(void) { return 1; }\n"
+    other = library(tmp_path / "other", "libother", {"o.c": text}, ["probe"])
     done = sandbox.make(L=f"{sandbox.lib} {other}")
     assert done.returncode
-    assert re.search(r"multiple definition of `?probe", done.stdout), done.stdout
+    assert "multiple definition of `probe'" in done.stdout, done.stdout
     assert "libprobe" in done.stdout and "libother" in done.stdout
 
 

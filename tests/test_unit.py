@@ -18,7 +18,8 @@ import weft
 UNIT = str(weft.ROOT / "tests/unit")
 PLACES = ([(m, None, {}) for m in weft.KVM]
           + [("linuxu", "x86_64", {}), ("linuxu", "arm64", {}),
-             ("microvm", None, {"CC": "clang"}), ("virt", None, {"CC": "clang"}),
+             ("microvm", None, {"CC": "clang"}),
+             ("virt", None, {"CC": "clang"}),
              ("linuxu", "x86_64", {"CC": "clang"}),
              ("microvm", None, {"LTO": "y"}), ("virt", None, {"LTO": "y"})])
 SHOTS = [weft.shot(machine, arch, A=UNIT, **variables)

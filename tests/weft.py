@@ -123,7 +123,7 @@ def _built(variables):
 
 
 def built(**variables):
-    """The Build of `make build` with these variables; the test fails if none."""
+    """The Build that `make build` leaves; the test fails if it leaves none."""
     code, text, out = _built(tuple(sorted(variables.items())))
     if code:
         words = " ".join(f"{k}={v}" for k, v in variables.items())

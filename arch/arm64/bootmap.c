@@ -126,7 +126,7 @@ static int map(uintptr_t a, uintptr_t end, pte_t rights)
 static uintptr_t map_gib(pte_t *l2, uintptr_t a, uintptr_t end, pte_t rights)
 {
 	pte_t *e = &l2[a / L2_SIZE % UKARCH_PT_ENTRIES], *l3;
-	pte_t *last = e + (end - a) / L2_SIZE; /* past what fits whole pages */
+	pte_t *last = l2 + (end - ALIGN_DOWN(a, L1_SIZE)) / L2_SIZE;
 	uintptr_t stop;
 
 	for (; a < end; a = stop, e++) {

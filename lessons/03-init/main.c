@@ -17,8 +17,9 @@ int main(void)
 	uk_pr_info("the init table has %d entries:",
 		   (int)(uk_inittab_end - uk_inittab_start));
 	uk_table_for_each(e, uk_inittab)
-		uk_pr_info("  %d %-6s %s:%s", e->level,
-			   uk_init_level_name(e->level), e->lib, e->name);
+		uk_pr_info("  %d %-6s %s:%s%s", e->level,
+			   uk_init_level_name(e->level), e->lib, e->name,
+			   e->init ? "" : ", on the way down only");
 	uk_pr_info("tea is served");
 	return 0;
 }

@@ -30,7 +30,6 @@ static void put_quoted(struct out *o, const char *s);
 static bool is_plain(const char *word);
 static const char *param_value(const char *word);
 
-//> linuxu-join-args
 long linuxu_join_args(char *const args[], size_t count, char *out, size_t max)
 {
 	struct out o = { .buf = out, .max = max };
@@ -46,7 +45,6 @@ long linuxu_join_args(char *const args[], size_t count, char *out, size_t max)
 	out[o.len < max ? o.len : max - 1] = '\0';
 	return o.len < max ? (long)o.len : -E2BIG;
 }
-//< linuxu-join-args
 
 /* In lib.param=value only the value is quoted, and a list not at all: its
  * brackets and quotes are the parser's. */

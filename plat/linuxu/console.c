@@ -27,6 +27,12 @@ static int probe(const struct ukplat_bootinfo *bi __maybe_unused)
 }
 
 //> hostconsole-out
+/***
+A UART takes one byte at a time and always takes it. ``write`` takes what it can:
+into a pipe that is nearly full only the first part, into a non-blocking
+terminal perhaps nothing. ``linuxu_write_all`` goes on until all is written. The
+one failure that matters is ``EPIPE``: nobody will ever read this.
+***/
 static void out(const char *buf, size_t len)
 {
 	if (linuxu_write_all(HOST_STDOUT, buf, len) == -EPIPE)

@@ -45,7 +45,6 @@ on its stack: the kernel put the number of arguments there, then a pointer to
 each, a NULL, then a pointer to each environment string, and another NULL.
 ``_start`` passes the address of that block on and leaves the stack for good.
 ***/
-//> linuxu-c-entry
 void linuxu_entry(const uintptr_t *stack)
 {
 	static struct ukplat_bootinfo bi = { .bootloader = "host" };
@@ -63,7 +62,6 @@ void linuxu_entry(const uintptr_t *stack)
 	make_cmdline(&bi, argc, argv);
 	uk_boot(&bi);
 }
-//< linuxu-c-entry
 
 /* E1: what is closed becomes /dev/null; open() takes the lowest free number,
  * and the loop goes upwards. */

@@ -35,7 +35,6 @@ static void say_sent(struct text *t, const struct linuxu_fault *f);
 static void say(struct text *t, const char *s);
 static void say_number(struct text *t, uint64_t n, unsigned int base);
 
-//> linuxu-fault-words
 void linuxu_fault_words(char *buf, size_t len, const struct linuxu_fault *f)
 {
 	struct text t = { buf, buf + len - 1 };
@@ -87,7 +86,6 @@ static void say_segv(struct text *t, const struct linuxu_fault *f)
 	else if (f->code == SEGV_ACCERR)
 		say(t, ", which is forbidden");
 }
-//< linuxu-fault-words
 
 static void say_bus(struct text *t, const struct linuxu_fault *f)
 {

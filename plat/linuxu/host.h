@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The host - Linux, as this platform uses it: fifteen system calls, each a
- * function of its own so that the compiler checks the arguments.
+ * The host - Linux, as this platform uses it: a system call is a function of
+ * its own here, so that the compiler checks the arguments.
  *
  * All of them return what the host answers: 0 or a count where it obeys, a
  * negative errno (uk/errno.h has Linux's numbers) where it refuses. The

@@ -31,7 +31,6 @@ static const char *error_words(long err);
 static const uintptr_t initrd_hint = (uintptr_t)2 << 30;
 static const uintptr_t ram_hint = (uintptr_t)4 << 30;
 
-//> linuxu-memory
 void linuxu_memory_init(struct ukplat_bootinfo *bi, const char *mem,
 			const char *initrd)
 {
@@ -66,7 +65,6 @@ static void map_ram(struct ukplat_memmap *map, const char *mem)
 			  UKPLAT_MEMRF_READ | UKPLAT_MEMRF_WRITE |
 			  UKPLAT_MEMRF_MAPPED, "RAM");
 }
-//< linuxu-memory
 
 /* Whatever can be mapped will do: a file, a block device. Reading a byte says
  * more plainly than mmap() what is wrong with the others. */

@@ -39,6 +39,14 @@ void linuxu_ctl_set(int fd)
 }
 
 //> linuxu-terminate
+/***
+``exit_group`` hands a number to whoever started the process, and that would do
+for every end. But a number does not tell a crash from a program that returned
+134 on purpose. A process killed by ``SIGABRT`` does: a shell prints "Aborted", a
+debugger stops there with all registers, a supervisor counts it as a failure. So
+a crash sends itself that signal, with its default action restored, and exits by
+number only if the signal had no effect.
+***/
 void ukplat_terminate_msg(enum ukplat_gstate how, int status, const char *msg)
 {
 	status &= 0xff;

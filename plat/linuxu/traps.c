@@ -40,7 +40,6 @@ it finds the interrupted registers in memory. Where they lie in the host's
 frame is part of the host's ABI and differs between processors: see
 ``sigframe.h``.
 ***/
-//> linuxu-traps-init
 void linuxu_traps_init(void)
 {
 	static const int traps[] = { HOST_SIGILL, HOST_SIGTRAP, HOST_SIGBUS,
@@ -72,9 +71,7 @@ void linuxu_traps_init(void)
 	host_sigmask(HOST_SIG_UNBLOCK, &set);
 	host_sigaction(HOST_SIGPIPE, &ignore); /* S3 */
 }
-//< linuxu-traps-init
 
-//> linuxu-trap
 static void on_trap(int sig, const struct host_siginfo *info, void *context)
 {
 	static char words[128];
@@ -103,7 +100,6 @@ static void on_trap(int sig, const struct host_siginfo *info, void *context)
 	linuxu_fault_words(words, sizeof(words), &f);
 	uk_crash_trap(words, &regs);
 }
-//< linuxu-trap
 
 static bool in_guard(uintptr_t addr)
 {

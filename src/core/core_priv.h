@@ -8,6 +8,10 @@
 /* Give the stack protector a value that differs from boot to boot. */
 void uk_stack_guard_init(void);
 
+/* What the compiler's code compares with, and calls where it differs. */
+extern uintptr_t __stack_chk_guard;
+void __stack_chk_fail(void) __noreturn;
+
 /* Walk the level `early` only; uk_init_run() goes on from there. A console
  * that is not found is no failure, so this has nothing to return. */
 void uk_init_run_early(struct uk_init_ctx *ctx);

@@ -16,8 +16,6 @@
 
 uintptr_t __stack_chk_guard = (uintptr_t)0x6b8b4567327b2300ULL;
 
-void __stack_chk_fail(void) __noreturn;
-
 __no_stack_protector void uk_stack_guard_init(void)
 {
 	uint64_t mix = ukarch_cycles() ^ (uintptr_t)&__stack_chk_guard;

@@ -11,8 +11,9 @@ debug.py --build O: the image under gdb, before its first instruction. This is
              qemu-user, which has a port as well
 
 In a session of its own, so that Ctrl-C in gdb stops the guest and not QEMU.
-weft.gdb has commands that know the image: weft-regions, weft-inittab,
-weft-trace, weft-params. `--batch` with -ex commands is for scripts and tests.
+weft.gdb and weftgdb.py have commands that know the image: weft-regions,
+weft-inittab, weft-params, weft-trace. `--batch` with -ex commands is for
+scripts and tests.
 """
 
 import argparse
@@ -61,7 +62,8 @@ def start_machine(a, passed_on, port):
 def gdb_commands(build, port):
     """What brings gdb to the image's first instruction."""
     yield f"directory {HERE.parents[1]}"
-    yield f"source -s {HERE / 'weft.gdb'}"
+    yield f"source {HERE / 'weft.gdb'}"
+    yield f"source {HERE / 'weftgdb.py'}"
     if port is None:
         yield "starti"
         return

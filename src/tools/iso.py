@@ -38,7 +38,7 @@ def for_grub(cmdline):
     for c in cmdline:
         if c in "\"'" and quote in ("", c):
             quote = "" if quote else c
-        elif (not quote and c in "$;{}|&<>#\\") or (quote == '"' and c in "$\\"):
+        elif c in {"": "$;{}|&<>#\\", '"': "$\\"}.get(quote, ""):
             out += "\\"
         out += c
     return out
@@ -53,7 +53,8 @@ def make_iso(build, cmdline, iso):
         (boot / "grub").mkdir(parents=True)
         shutil.copy(build.image, boot / "image")
         (boot / "grub/grub.cfg").write_text(MENU.format(
-            name=build.config.get("UK_NAME", "weft"), cmdline=for_grub(cmdline)))
+            name=build.config.get("UK_NAME", "weft"),
+            cmdline=for_grub(cmdline)))
         done = subprocess.run([grub, "-o", str(iso), tmp],
                               capture_output=True, text=True, check=False)
     if done.returncode or not iso.exists():

@@ -28,6 +28,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,7 +45,7 @@ class Wishes:
     initrd: str = None      # a module for the image
     smp: int = 1            # cores
     gdb: int = None         # TCP port on which a debugger may connect
-    stopped: bool = False   # wait for that debugger before the first instruction
+    stopped: bool = False   # wait for that debugger before doing anything
     icount: bool = False    # 1 ns a guest instruction: the same in every run
     cpu: str = None         # another -cpu
     plugin: str = None      # a TCG plugin with its arguments
@@ -80,6 +81,22 @@ class End:
         if self.kind == "restart":
             return "the image asked for a restart"
         return self.text
+
+
+class Tail:
+    """The console so far; of one that never stops, only its end."""
+
+    def __init__(self, most=16 << 20):
+        self.pieces, self.size, self.most = deque(), 0, most
+
+    def add(self, piece):
+        self.pieces.append(piece)
+        self.size += len(piece)
+        while self.size > self.most:
+            self.size -= len(self.pieces.popleft())
+
+    def text(self):
+        return b"".join(self.pieces).decode(errors="replace").replace("\r", "")
 
 
 class Machine:
@@ -121,7 +138,8 @@ class Machine:
     def _check(self, build, w):
         """Refuse what cannot work, in words, before it fails without."""
         if self.plat != build.plat or self.arch not in (None, build.arch):
-            fits = ", ".join(m.name for m in MACHINES.values() if m.takes(build))
+            fits = ", ".join(m.name for m in MACHINES.values()
+                             if m.takes(build))
             raise Refused(f"{build.dir} is for {build.plat} on {build.arch}; "
                           f"the machine {self.name} is not ({fits} is)")
         if w.cdrom:
@@ -167,7 +185,7 @@ def watch(argv, record, env, timeout, echo, stdin):
     """Run `argv` to its end; stop it when time is out or Ctrl-C was typed."""
     begin = time.monotonic()
     deadline = begin + timeout if timeout else None
-    console, end = [], End("halt", 0, "", command=argv)
+    console, end = Tail(), End("halt", 0, "", command=argv)
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(
             argv, stdin=None if stdin is None else subprocess.PIPE,
@@ -185,7 +203,7 @@ def watch(argv, record, env, timeout, echo, stdin):
         end.errors = errors.read().decode(errors="replace")
     end.code = child.returncode
     end.seconds = time.monotonic() - begin
-    end.console = b"".join(console).decode(errors="replace").replace("\r", "")
+    end.console = console.text()
     if end.kind == "timeout":
         end.text = f"time is out after {timeout:g} s; the machine was ended"
     return end
@@ -204,9 +222,9 @@ def pump(child, deadline, console, echo, stdin):
             piece = os.read(child.stdout.fileno(), 65536)
             if not piece:
                 break
-            if not console and stdin:
+            if not console.size and stdin:
                 answer(child, stdin)
-            console.append(piece)
+            console.add(piece)
             if echo:
                 echo(piece)
     try:
@@ -257,6 +275,9 @@ def classify(end, record, plat):
         classify_record(end, record.decode(errors="replace"))
     elif plat == "linuxu" and end.code >= 0:
         end.status = end.code
+    elif end.code == 1 and end.errors and plat != "linuxu":
+        end.kind, end.status = "broken", BROKEN
+        end.text = end.errors.splitlines()[-1]      # QEMU's own complaint
     else:
         end.kind, end.status = "broken", BROKEN
         end.text = ("the machine stopped without a word "

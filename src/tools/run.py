@@ -9,6 +9,7 @@ it was a plain 0. machines.py has the machines and the statuses.
 """
 
 import argparse
+import os
 import signal
 import sys
 import termios
@@ -88,7 +89,7 @@ def report(build, end, quiet):
     if end.console and not end.console.endswith("\n"):
         print(flush=True)
     for line in end.errors.splitlines():
-        if "uncaught target signal" not in line:    # we say it better
+        if "uncaught target signal" not in line and line != end.text:
             print(line, file=sys.stderr)
     if quiet:
         return
@@ -106,6 +107,11 @@ def main():
     except Refused as why:
         print(f"weft: {why}", file=sys.stderr)
         return machines.BROKEN
+    except KeyboardInterrupt:       # a second one, while the first is handled
+        return machines.INTERRUPTED
+    except BrokenPipeError:         # run.py | head: nobody reads any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 128 + signal.SIGPIPE
     if a.log:
         with open(a.log, "w", encoding="utf-8") as log:
             log.write(end.console)

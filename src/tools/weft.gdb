@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# Commands for gdb that know an image of Weft. `make debug` loads this file.
+# Commands for gdb that know an image. `make debug` loads this file, and
+# weftgdb.py, which has the last of them.
 #
 #   weft-regions   the memory map that the platform handed to uk_boot()
 #   weft-inittab   who runs at boot, in order
@@ -93,6 +94,3 @@ end
 document weft-params
 Show each parameter of each library: name, value now, what it is for.
 end
-
-# weft-trace is in Python, because it has to take records apart.
-source weftgdb.py

@@ -7,6 +7,7 @@
 #include <uk/arch/traps.h>
 #include <uk/arch/types.h>
 #include <uk/asm/paging.h>
+#include <uk/percpu.h>
 #include <uk/sections.h>
 #include <uk/test.h>
 
@@ -153,4 +154,17 @@ UK_TESTCASE(ukarch_lcpu, interrupt_state_is_brought_back)
 	UK_TEST_EXPECT(!ukarch_irq_enabled());
 	ukarch_irq_restore(flags);
 	UK_TEST_EXPECT(ukarch_irq_enabled() == before);
+}
+
+UK_TESTCASE(ukarch_lcpu, percpu_offset_is_this_cores)
+{
+	uintptr_t last = (CONFIG_UKPLAT_LCPU_MAXCOUNT - 1) * uk_percpu_stride();
+	uintptr_t before = ukarch_percpu_offset(), seen;
+
+	ukarch_percpu_set(last);
+	seen = ukarch_percpu_offset();
+	ukarch_percpu_set(before);
+	UK_TEST_EXPECT_UNUM_EQ(before, 0); /* the boot core's */
+	UK_TEST_EXPECT_UNUM_EQ(seen, last);
+	UK_TEST_EXPECT_UNUM_EQ(ukarch_percpu_offset(), before);
 }

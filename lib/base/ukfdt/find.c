@@ -81,14 +81,14 @@ static int seek(struct uk_fdt_node *n, const char *part, size_t len)
 static int seek_in_toc(struct uk_fdt_node *n, const char *part, size_t len)
 {
 	const char *names = fdt_name_at(n->fdt, 0);
-	uint32_t i, count = fdt_toc.count;
+	const uint32_t *at = fdt_toc.at + n->top;
+	const uint32_t *end = fdt_toc.at + fdt_toc.count;
+	char first = *part; /* rules most of them out */
 
-	for (i = n->top; i < count; i++) {
-		/* The first letter rules most of them out. */
-		if (names[fdt_toc.at[i]] == *part &&
-		    matches(names + fdt_toc.at[i], part, len)) {
-			n->top = i;
-			n->at = fdt_toc.at[i];
+	for (; at < end; at++) {
+		if (names[*at] == first && matches(names + *at, part, len)) {
+			n->top = (uint32_t)(at - fdt_toc.at);
+			n->at = *at;
 			return 0;
 		}
 	}

@@ -69,10 +69,10 @@ unsigned int uk_test_run(const char *glob)
 	}
 	if (!planned)
 		test_out("# no test matches %s\n", glob ? glob : "*");
+	test_out("# weft-tests: %u passed, %u failed", t.passed, t.failed);
 	if (t.skipped)
-		test_out("# %u skipped\n", t.skipped);
-	test_out("# weft-tests: %u passed, %u failed nonce=%s\n", t.passed,
-		 t.failed, UK_TEST_NONCE);
+		test_out(", %u skipped", t.skipped);
+	test_out(" nonce=%s\n", UK_TEST_NONCE);
 	return planned ? t.failed : 1;
 }
 

@@ -16,7 +16,6 @@
  * Words are written as hexadecimal numbers, three a line.
  */
 #include <uk/console.h>
-#include <uk/debug.h>
 #include <uk/fmt.h>
 #include <uk/inittab.h>
 #include <uk/libparam.h>
@@ -105,8 +104,6 @@ void trace_dump(void)
 		dump_ring(&d, cpu);
 	line(&d, "@trace end lines=%u", d.n + 1);
 }
-
-UK_CRASH_HOOK(trace_dump);
 
 static void trace_term(const struct uk_term_ctx *ctx __maybe_unused)
 {

@@ -49,7 +49,7 @@ void qsort_r(void *base, size_t n, size_t size,
 	}
 }
 
-/* A function pointer may travel in a union, not in a void *. */
+/* A function is no object, so `arg` is the address of a pointer to it. */
 static int without_arg(const void *a, const void *b, void *cmp)
 {
 	return (*(int (**)(const void *, const void *))cmp)(a, b);

@@ -7,7 +7,7 @@
 #define KVM_TEST_FAKE_RAM_H
 
 #include <uk/string.h>
-#include <x86_64/boot_priv.h>
+#include "x86_64/boot_priv.h"
 
 enum { RAM_BASE = 0x7000, RAM_SIZE = 8192, FAKE_CMDLINE_MAX = 64 };
 

@@ -211,6 +211,41 @@ UK_TESTCASE(kvm_pvh, bad_module_lists_are_errors)
 	UK_TEST_EXPECT_SNUM_EQ(parse(f), -EINVAL);
 }
 
+/* What Firecracker leaves (its x86_64 layout): start info at 0x6000, memory
+ * map at 0x7000, ACPI tables at 0xe0000 of which the start info says nothing. */
+UK_TESTCASE(kvm_pvh, firecrackers_start_info_is_understood)
+{
+	struct fake *f = good();
+
+	f->window.start = 0x6000;
+	fake_put64(f, AT_INFO + MEMMAP, 0x7000);
+	fake_put64(f, AT_INFO + CMDLINE, 0x6000 + AT_TEXT);
+	fake_put_region(f, 0x1000, 0, 0x9fc00, RAM);
+	fake_put_region(f, 0x1018, 0x9fc00, 0x60400, RESERVED);
+	fake_put_region(f, 0x1030, 0x100000, 0x7f00000, RAM);
+	UK_TEST_EXPECT_ZERO(kvm_pvh_parse(&f->window, 0x6000, &f->bi));
+	UK_TEST_EXPECT_STR_EQ(f->bi.cmdline, "a b -- c");
+	UK_TEST_EXPECT_UNUM_EQ(f->bi.mem.count, 3);
+	UK_TEST_EXPECT_UNUM_EQ(f->bi.mem.r[2].len, 0x7f00000);
+	UK_TEST_EXPECT_UNUM_EQ(f->bi.rsdp, 0);
+}
+
+UK_TESTCASE(kvm_pvh, acpi_root_pointer_is_found_at_its_usual_place)
+{
+	struct fake *f = good();
+
+	f->window.start = 0xe0000 - 0x1000;
+	fake_put64(f, AT_INFO + MEMMAP, f->window.start + AT_MAP);
+	fake_put64(f, AT_INFO + CMDLINE, 0);
+	fake_put(f, 0x1000, "RSD PTR ", 8);
+	UK_TEST_EXPECT_ZERO(kvm_pvh_parse(&f->window, f->window.start, &f->bi));
+	UK_TEST_EXPECT_UNUM_EQ(f->bi.rsdp, 0xe0000);
+	f->ram[0x1000] = 'r';
+	f->bi.mem.count = 0;
+	UK_TEST_EXPECT_ZERO(kvm_pvh_parse(&f->window, f->window.start, &f->bi));
+	UK_TEST_EXPECT_UNUM_EQ(f->bi.rsdp, 0);
+}
+
 /* Every word of the start info set to every extreme: an error or not, the
  * parser comes back and leaves a sound map. */
 UK_TESTCASE(kvm_pvh, no_single_wrong_word_breaks_the_parser)

@@ -2,7 +2,7 @@
 /* Tests of how the speed of the time-stamp counter is found in what is said. */
 #include <uk/plat/time.h>
 #include <uk/test.h>
-#include <x86_64/boot_priv.h>
+#include "x86_64/boot_priv.h"
 
 static uint64_t hz(struct kvm_tsc_facts f)
 {

@@ -75,7 +75,7 @@ int kvm_copy_cmdline(struct ukplat_bootinfo *bi, const struct kvm_window *w,
 	}
 	bi->cmdline[0] = '\0';
 	return kvm_boot_error(bi, -E2BIG, "the command line is too long; "
-			      "most bytes, with the final NUL:",
+			      "the limit in bytes is",
 			      bi->cmdline_max);
 }
 

@@ -55,6 +55,7 @@ static int parse_memmap(const struct kvm_window *w,
 static int parse_modules(const struct kvm_window *w,
 			 const struct pvh_start_info *si,
 			 struct ukplat_bootinfo *bi);
+static __paddr_t fixed_rsdp(const struct kvm_window *w);
 
 //> pvh-parse
 int kvm_pvh_parse(const struct kvm_window *w, __paddr_t info,
@@ -69,7 +70,7 @@ int kvm_pvh_parse(const struct kvm_window *w, __paddr_t info,
 	if (si->version < 1)
 		return kvm_boot_error(bi, -EINVAL, "a PVH start info without "
 				      "a memory map; version", si->version);
-	bi->rsdp = si->rsdp_paddr;
+	bi->rsdp = si->rsdp_paddr ? si->rsdp_paddr : fixed_rsdp(w);
 	err = parse_memmap(w, si, bi);
 	if (!err)
 		err = parse_modules(w, si, bi);
@@ -125,4 +126,15 @@ static int parse_modules(const struct kvm_window *w,
 			return err;
 	}
 	return 0;
+}
+
+/* Firecracker puts ACPI's root pointer here without saying so in the start
+ * info. A search of the whole BIOS area would cost more than the rest of the
+ * boot, and is left to whoever needs the tables. */
+static __paddr_t fixed_rsdp(const struct kvm_window *w)
+{
+	const __paddr_t place = 0xe0000;
+	const char *p = kvm_window_at(w, place, 8);
+
+	return p && __builtin_memcmp(p, "RSD PTR ", 8) == 0 ? place : 0;
 }

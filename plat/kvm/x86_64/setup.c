@@ -30,7 +30,6 @@ enum { CMDLINE_MAX = 4096 };
 UK_CTASSERT(CONFIG_UKPLAT_STACK_PAGES >= 4);
 
 static void read_loader(uint32_t loader, __paddr_t info, __paddr_t mapped_end);
-static __paddr_t fixed_rsdp(const struct kvm_window *w);
 
 static char cmdline[CMDLINE_MAX];
 static struct ukplat_bootinfo bootinfo = {
@@ -72,28 +71,15 @@ static void read_loader(uint32_t loader, __paddr_t info, __paddr_t mapped_end)
 				     "that speaks neither PVH nor Multiboot2");
 	}
 	if (!err)
-		err = kvm_memmap_complete(&bootinfo, mapped_end, &dropped);
-	if (!err && !bootinfo.rsdp)
-		bootinfo.rsdp = fixed_rsdp(&memory);
-}
-
-/* Firecracker puts ACPI's root pointer here without saying so in the start
- * info. A search of the whole BIOS area would cost more than the rest of the
- * boot, and is left to whoever needs the tables. */
-static __paddr_t fixed_rsdp(const struct kvm_window *w)
-{
-	const __paddr_t place = 0xe0000;
-	const char *p = kvm_window_at(w, place, 8);
-
-	return p && __builtin_memcmp(p, "RSD PTR ", 8) == 0 ? place : 0;
+		kvm_memmap_complete(&bootinfo, mapped_end, &dropped); /* S1 */
 }
 
 /* S1: what can be lived with is said once there is a console. */
 static int say_dropped(struct uk_init_ctx *ctx __maybe_unused)
 {
 	if (dropped)
-		uk_pr_warn("%llu MiB of memory beyond 4 GiB are not used: this "
-			   "processor has no pages of 1 GiB\n",
+		uk_pr_warn("%llu MiB of memory are out of reach: this "
+			   "processor has no pages large enough\n",
 			   (unsigned long long)dropped >> 20);
 	return 0;
 }

@@ -89,7 +89,7 @@ static unsigned int host_status(enum ukplat_gstate how, int status)
 static void record(enum ukplat_gstate how, unsigned int status,
 		   const char *msg)
 {
-	char digits[4] = "", *d = digits + sizeof(digits) - 1;
+	char digits[12] = "", *d = digits + sizeof(digits) - 1;
 
 	switch (how) {
 	case UKPLAT_HALT:

@@ -6,6 +6,13 @@
  * anything else that we may rely on, except that rdx is for a dynamic linker.
  */
 //> linuxu-entry
+/***
+A process begins with a stack that the host's kernel made: ``argc`` on top, then
+pointers to the arguments and to the environment. Its address is the one thing
+worth keeping, so it becomes the argument of the first C function (``rdi``). The
+image has a stack of its own, with a guard page below it, and moves there before
+it calls anything. A frame pointer of 0 tells a back trace where to stop.
+***/
 	.section .boot, "ax", @progbits
 	.globl _start
 	.type _start, @function

@@ -26,7 +26,6 @@ enum host_nr {
 	HOST_NR_PPOLL = 271,
 };
 
-//> linuxu-syscall
 /* @return what the host answers: a negative errno if it refuses. */
 static inline long host_syscall(enum host_nr nr, long a, long b, long c,
 				long d, long e, long f)
@@ -43,6 +42,5 @@ static inline long host_syscall(enum host_nr nr, long a, long b, long c,
 			     : "rcx", "r11", "memory");
 	return ret;
 }
-//< linuxu-syscall
 
 #endif /* LINUXU_SYSCALL_H */

@@ -79,8 +79,7 @@ def test_each_library_has_its_own_bytes(linked):
 def test_what_was_dropped_does_not_count(linked):
     text = (linked / "image.map").read_text()
     assert "dropped_and" in text
-    assert "dropped_and" not in str(list(size.placed_lines(
-        text[text.index("Linker script and"):].split(".debug")[0])))
+    assert not any("dropped_and" in x for x in size.placed_lines(text))
 
 
 def test_room_that_the_script_reserves_is_the_linkers(linked):

@@ -186,7 +186,8 @@ def test_too_many_functions_above_50_lines_are_an_offence(box):
     "static int f(void);\n",
     "static int\nf(int a,\n  int b);\n",
     "typedef int (*f)(void);\nstruct s { int (*f)(void); };\n",
-    "MACRO(a, b);\n_Static_assert(sizeof(int) == 4, \"x\");\n",
+    "uk_lib_initcall(a, b);\nMACRO(a, b);\n",
+    "_Static_assert(ARRAY_SIZE(a) == 4, \"x\");\n",
     "extern char __text_start[];\n",
     "int f(void)\n{\n\treturn g();\n}\n",
 ])

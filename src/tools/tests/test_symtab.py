@@ -66,7 +66,7 @@ def test_300_functions_stay_below_8_kib(tmp_path):
 
 
 def test_data_borders_and_mapping_symbols_are_left_out():
-    nm = ("0100 T __text_start\n0100 t $x\n0100 T f\n0110 D d\n0110 t g\n"
+    nm = ("0100 T __text_start\n0100 T f\n0104 t $x\n0110 D d\n0110 t g\n"
           "0120 T __text_end\n0120 T past\n0050 T before\n")
     assert symtab.functions(nm, 0, 0) == (32, [(0, "f", True), (16, "g", False)])
 

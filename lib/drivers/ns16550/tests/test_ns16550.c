@@ -8,7 +8,7 @@
 #include <uk/string.h>
 #include <uk/test.h>
 
-#include <ns16550.h>
+#include "ns16550.h"
 
 enum { SENT_MAX = 256, FIFO_SIZE = 16 };
 

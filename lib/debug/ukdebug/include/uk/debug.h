@@ -27,13 +27,8 @@ UK_TABLE_DECLARE(uk_crash_hooks, uk_crash_hook);
  * runs on the crashing core with interrupts off; if it crashes, the machine
  * ends there.
  */
-#if CONFIG_LIBUKDEBUG
 #define UK_CRASH_HOOK(fn)                                                      \
-	UK_TABLE_ENTRY(uk_crash_hooks, fn, uk_crash_hook,                      \
-		       uk_crash_hook_##fn) = fn
-#else
-#define UK_CRASH_HOOK(fn)	_Static_assert(1, "no reports, no hooks")
-#endif
+	UK_TABLE_ENTRY(uk_crash_hooks, fn, uk_crash_hook, uk_crash_hook_##fn) = fn
 
 #if CONFIG_LIBUKDEBUG_BACKTRACE
 /** Print who called the caller of this function, and so on to the first. */
