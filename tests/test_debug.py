@@ -7,6 +7,7 @@ source, and has commands that know its tables. Run in batch mode.
 import re
 import subprocess
 import sys
+import time
 
 import pexpect
 import pytest
@@ -94,6 +95,7 @@ def test_ctrl_c_stops_the_guest(plat, arch):
     gdb.expect(r"Breakpoint.*\(gdb\) ")
     gdb.sendline("continue")
     gdb.expect("Continuing")
+    time.sleep(1)       # the guest runs on
     gdb.sendintr()
     gdb.expect(r"SIGINT.*do_spin.*\(gdb\) ")
     gdb.sendline("quit")

@@ -27,6 +27,18 @@
 #include <uk/arch/types.h>
 #include <uk/sections.h>
 
+/* Fault status codes, without the table level in the lower two bits. */
+enum {
+	FAULT_TRANSLATION = 1, /* no entry */
+	FAULT_PERMISSION = 3,  /* an entry that forbids it */
+};
+/* Whole fault status codes. */
+enum {
+	FSC_EXTERNAL = 0x10,     /* the bus refused */
+	FSC_ALIGNMENT = 0x21,
+	FSC_TLB_CONFLICT = 0x30,
+};
+
 /* Text being composed; what does not fit is dropped. */
 struct text {
 	char *at;  /* where the next byte goes */
@@ -106,7 +118,7 @@ static void describe_abort(struct text *t, const struct __regs *r, bool fetch)
 {
 	unsigned int fsc = r->esr & 0x3f;
 
-	say(t, fsc == 0x21 ? "misaligned access: " :
+	say(t, fsc == FSC_ALIGNMENT ? "misaligned access: " :
 	       fsc >> 4 == 1 ? "bus error: " : "page fault: ");
 	say(t, fetch ? "execution of " :
 	       r->esr & UKARCH_ESR_WNR ? "write to " : "read of ");
@@ -114,13 +126,16 @@ static void describe_abort(struct text *t, const struct __regs *r, bool fetch)
 		say(t, "an unknown address");
 	else
 		say_hex(t, r->far);
-	say(t, ", ");
-	if (r->esr & UKARCH_ESR_FNV || !known_place(t, r->far, fetch))
-		describe_fault(t, fsc);
-	else if (fsc >> 2 == 3) { /* mapped after all: say so */
-		say(t, ", ");
-		describe_fault(t, fsc);
+	if (r->esr & UKARCH_ESR_FNV || !known_place(t, r->far, fetch)) {
+		if (fsc >> 2 == FAULT_TRANSLATION)
+			say(t, ", nothing is mapped there");
+		else if (fsc >> 2 == FAULT_PERMISSION)
+			say(t, fetch ? ", which is data, not code" :
+			       ", which is read-only");
 	}
+	say(t, " (");
+	describe_fault(t, fsc);
+	say(t, ")");
 }
 //< describe
 
@@ -128,10 +143,10 @@ static void describe_abort(struct text *t, const struct __regs *r, bool fetch)
 static bool known_place(struct text *t, uint64_t addr, bool fetch)
 {
 	if (addr < __PAGE_SIZE)
-		say(t, fetch ? "NULL pointer call" : "NULL pointer");
+		say(t, fetch ? ", NULL pointer call" : ", NULL pointer");
 	else if (addr >= (uintptr_t)__stack_guard &&
 		 addr < (uintptr_t)__stack_bottom)
-		say(t, "stack overflow: guard page hit");
+		say(t, ", stack overflow: guard page hit");
 	else
 		return false;
 	return true;
@@ -153,11 +168,11 @@ static void describe_fault(struct text *t, unsigned int fsc)
 		say(t, kind);
 		say(t, " at level ");
 		say(t, level);
-	} else if (fsc == 0x10) {
-		say(t, "nothing answers there");
-	} else if (fsc == 0x21) {
+	} else if (fsc == FSC_EXTERNAL) {
+		say(t, "external abort: nothing answers there");
+	} else if (fsc == FSC_ALIGNMENT) {
 		say(t, "alignment fault");
-	} else if (fsc == 0x30) {
+	} else if (fsc == FSC_TLB_CONFLICT) {
 		say(t, "conflicting translations cached");
 	} else {
 		say(t, "fault status ");

@@ -259,6 +259,9 @@ def difference(base, edited):
 
 def cmd_menuconfig(sel):
     """Edit O/.config, then keep only what was changed against the stack."""
+    if not sys.stdin.isatty():
+        raise CourseError("menuconfig needs a terminal; without one, write a "
+                          "fragment and pass it with F=FILE")
     cmd_make(sel)
     import menuconfig                   # needs curses: only this verb does
     os.environ["KCONFIG_CONFIG"] = str(sel.out / ".config")

@@ -56,7 +56,8 @@ def start_machine(a, passed_on, port):
     return subprocess.Popen(
         [sys.executable, HERE / "run.py", "--build", a.build, "--quiet",
          "--gdb", str(port), *stopped, f"--cmdline={a.cmdline}", *passed_on],
-        stdin=subprocess.DEVNULL, start_new_session=True)
+        stdin=subprocess.DEVNULL, start_new_session=True,
+        preexec_fn=machines.die_with_parent)
 
 
 def gdb_commands(build, port):

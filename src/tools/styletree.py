@@ -82,7 +82,9 @@ class Tree:
         self.public = defaultdict(set)
         self.private = defaultdict(set)     # base name -> components
         for f in self.sources:
-            if f.suffix == ".h":
+            # The headers of host programs and fixtures are in no image.
+            if f.suffix == ".h" and not f.path.startswith(("tests/",
+                                                           "src/tools/")):
                 before, inside, name = f.path.rpartition("/include/")
                 if inside:
                     self.public[name].add(self.component(f))

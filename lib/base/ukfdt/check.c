@@ -48,8 +48,10 @@ int uk_fdt_check(const void *fdt, size_t max)
 	uint32_t strings;
 	int err;
 
-	if (!fdt || !IS_ALIGNED(fdt, 8) || max < sizeof(*h))
+	if (!fdt || !IS_ALIGNED(fdt, 8))
 		return -EINVAL;
+	if (max < sizeof(*h))
+		return -ENOSPC;
 	err = check_header(h, max);
 	if (err)
 		return err;

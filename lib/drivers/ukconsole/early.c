@@ -5,8 +5,8 @@
  * Idea: a store that fills once. Of too much output the beginning is kept: the
  * first complaint is the cause, the later ones are its consequences.
  *
- * E1  Bytes are kept only while none have been lost: what comes out later is
- *     the beginning, without gaps.
+ * E1  Bytes are lost only when the store is full, and it is never emptied in
+ *     part: what comes out later is the beginning, without gaps.
  */
 #include <uk/string.h>
 
@@ -14,8 +14,7 @@
 
 void early_keep(struct early *e, const char *s, size_t len)
 {
-	size_t room = e->lost ? 0 : EARLY_MAX - e->len; /* E1 */
-	size_t n = len < room ? len : room;
+	size_t n = MIN(len, EARLY_MAX - e->len); /* E1 */
 
 	memcpy(e->buf + e->len, s, n);
 	e->len += n;

@@ -3,7 +3,7 @@
 #ifndef UKCONSOLE_EARLY_H
 #define UKCONSOLE_EARLY_H
 
-#include <stddef.h>
+#include <uk/essentials.h>
 
 /* How much is kept. */
 #define EARLY_MAX	1024

@@ -89,42 +89,54 @@ static void shift_right(struct fields *f, int n)
 	}
 }
 
+/* Whether a bit is set in the mantissa, from bit `n` on. */
+static bool mantissa_from(const struct fields *f, int n)
+{
+	return n < 64 ? f->hi || f->lo >> n : f->hi >> (n - 64);
+}
+
+/* Cut `n` bits off the low end and round. Returns whether anything was lost. */
+static bool cut_off(struct fields *f, const struct float_bits *b, int n)
+{
+	bool half = n <= 128 && bit(b, n - 1);
+	bool rest = b->more || any_below(b, n - 1);
+
+	f->hi = b->hi;
+	f->lo = b->lo;
+	shift_right(f, n);
+	if (half && (rest || f->lo & 1))
+		f->hi += !++f->lo;
+	return half || rest;
+}
+
 static void round_to(struct fields *f, const struct float_bits *b,
 		     const struct float_format *fmt)
 {
-	int64_t below_normal = b->exp < fmt->min_exp ? fmt->min_exp - b->exp : 0;
-	int cut = 128 - fmt->mant;
-	bool half, rest, normal;
+	const int infinite = fmt->max_exp - fmt->min_exp + 2;
+	int64_t below = b->exp < fmt->min_exp ? fmt->min_exp - b->exp : 0;
+	bool lost;
 
 	if (b->exp > fmt->max_exp) {
-		f->exp = fmt->max_exp - fmt->min_exp + 2;
+		f->exp = infinite;
 		errno = ERANGE;
 		return;
 	}
-	/* one more than all: less than half of the least number */
-	cut = below_normal > fmt->mant ? 129 : cut + (int)below_normal;
-	half = cut <= 128 && bit(b, cut - 1);
-	rest = b->more || any_below(b, cut - 1);
-	f->hi = b->hi;
-	f->lo = b->lo;
-	shift_right(f, cut);
-	if (half && (rest || f->lo & 1))
-		f->hi += !++f->lo;
-	f->exp = below_normal ? 0 : (int)(b->exp - fmt->min_exp);
-	normal = fmt->mant <= 64 ? f->hi || f->lo >> (fmt->mant - 1)
-				 : f->hi >> (fmt->mant - 65);
-	if (fmt->mant < 64 ? f->lo >> fmt->mant : f->hi >> (fmt->mant - 64)) {
-		shift_right(f, 1); /* rounded up to the next power of two */
-		f->lo |= fmt->mant == 64 ? 1ULL << 63 : 0;
+	/* at 129 bits even the half is cut off */
+	lost = cut_off(f, b, below > fmt->mant ? 129
+					       : 128 - fmt->mant + (int)below);
+	f->exp = below ? 0 : (int)(b->exp - fmt->min_exp);
+	if (mantissa_from(f, fmt->mant)) { /* rounded up to a power of two */
+		shift_right(f, 1);
 		f->exp++;
 	}
-	f->exp += normal;
-	if (f->exp == fmt->max_exp - fmt->min_exp + 2) {
+	if (mantissa_from(f, fmt->mant - 1))
+		f->exp++; /* normal: a stored exponent of 1 or more */
+	else if (lost)
+		errno = ERANGE; /* denormal, and not exact */
+	if (f->exp == infinite) {
 		f->hi = f->lo = 0;
 		errno = ERANGE;
 	}
-	if (!normal && (half || rest))
-		errno = ERANGE;
 }
 
 static void bits_of_hex(struct float_bits *b, const struct floatscan *s)

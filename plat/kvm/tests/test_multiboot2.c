@@ -3,6 +3,7 @@
  * Tests of the Multiboot2 parser: tags in any order, and hostile ones.
  */
 #include <uk/errno.h>
+#include <uk/sections.h>
 #include <uk/test.h>
 
 #include "fake_ram.h"
@@ -100,6 +101,22 @@ UK_TESTCASE(kvm_multiboot2, later_and_smaller_claims_win_over_ram)
 	r = ukplat_memmap_find(&f->bi.mem, RAM_BASE);
 	UK_TEST_ASSERT(r != NULL); /* the block itself stays */
 	UK_TEST_EXPECT_UNUM_EQ(r->type, UKPLAT_MEMRT_RESERVED);
+}
+
+UK_TESTCASE(kvm_multiboot2, block_in_a_gap_of_the_image_takes_nothing_from_it)
+{
+	const __paddr_t gap = (uintptr_t)__rodata_start + 0x100;
+	struct fake *f = empty();
+	uint64_t dropped;
+
+	put_memmap(f);
+	put_tag(f, TAG_END, "", 0);
+	fake_put_region(f, 8 + 16 + 24, 0x100000, 0x3f00000, RAM);
+	fake_put_region(f, 8 + 16, 0xf0000, 0x1000, RESERVED);
+	f->window.start = gap;
+	UK_TEST_EXPECT_ZERO(kvm_multiboot2_parse(&f->window, gap, &f->bi));
+	UK_TEST_EXPECT_ZERO(kvm_memmap_complete(&f->bi, 1ULL << 32, &dropped));
+	UK_TEST_EXPECT_NULL(f->bi.error);
 }
 
 UK_TESTCASE(kvm_multiboot2, old_acpi_pointer_serves_where_there_is_no_new_one)

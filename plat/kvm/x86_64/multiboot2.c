@@ -20,6 +20,7 @@
  *     in the window.
  */
 #include <uk/errno.h>
+#include <uk/sections.h>
 
 #include "boot_priv.h"
 
@@ -73,6 +74,7 @@ static const struct mb2_tag *next_tag(const struct mb2 *mb, uint32_t type,
 				      const struct mb2_tag *after);
 static int parse_memmap(const struct mb2 *mb, struct ukplat_bootinfo *bi);
 static int parse_modules(const struct mb2 *mb, struct ukplat_bootinfo *bi);
+static int keep_block(const struct mb2 *mb, struct ukplat_bootinfo *bi);
 static int parse_strings(const struct mb2 *mb, struct ukplat_bootinfo *bi);
 static __paddr_t find_rsdp(const struct mb2 *mb);
 
@@ -95,6 +97,8 @@ int kvm_multiboot2_parse(const struct kvm_window *w, __paddr_t info,
 	err = parse_memmap(&mb, bi);
 	if (!err)
 		err = parse_modules(&mb, bi);
+	if (!err)
+		err = keep_block(&mb, bi);
 	if (!err)
 		err = parse_strings(&mb, bi);
 	return err;
@@ -167,6 +171,19 @@ static int parse_modules(const struct mb2 *mb, struct ukplat_bootinfo *bi)
 		if (err)
 			return err;
 	}
+	return 0;
+}
+
+/* The block stays. GRUB likes to put it into the image, where a segment ends
+ * before its last page does: nobody else uses those bytes, and the region of
+ * the image covers them. Anywhere else it needs one of its own. */
+static int keep_block(const struct mb2 *mb, struct ukplat_bootinfo *bi)
+{
+	int err;
+
+	if (mb->paddr >= (uintptr_t)__image_start &&
+	    mb->paddr + mb->size <= (uintptr_t)__image_end)
+		return 0;
 	err = ukplat_memmap_add(&bi->mem, mb->paddr, mb->size,
 				UKPLAT_MEMRT_RESERVED, UKPLAT_MEMRF_READ |
 				UKPLAT_MEMRF_WRITE | UKPLAT_MEMRF_MAPPED,

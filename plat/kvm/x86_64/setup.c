@@ -84,4 +84,4 @@ static int say_dropped(struct uk_init_ctx *ctx __maybe_unused)
 	return 0;
 }
 
-uk_plat_initcall(say_dropped, 0);
+uk_plat_initcall(say_dropped, NULL);

@@ -275,3 +275,7 @@ def test_savedefconfig_is_short_and_stacks_to_the_same(box):
                             verb="savedefconfig")
     assert status == 0 and len(short.splitlines()) < 8
     assert box.ok(short) == whole
+
+
+def test_the_menu_without_a_terminal_says_so(box):
+    assert "needs a terminal" in box.refused(verb="menuconfig")

@@ -140,6 +140,13 @@ def test_what_points_down_is_allowed(box, path, header):
     assert box({path: include(header)}, "layers") == []
 
 
+def test_a_header_of_the_tests_owns_no_name(box):
+    assert box({"tests/host/include/uk/types.h": C,
+                "tests/host/include/uk/asm/lcpu.h": C,
+                "src/core/a.c": include("uk/types.h"),
+                "src/core/include/uk/arch/b.h": include("uk/asm/lcpu.h")}) == []
+
+
 def test_what_the_core_selects_needs_no_declaration(box):
     assert box({"lib/alloc/ukalloc/b.c": include("uk/basic.h")},
                "undeclared") == []

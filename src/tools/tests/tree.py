@@ -21,7 +21,8 @@ def write(root, files):
 
 def run(tool, *args, cwd=None, env=None):
     done = subprocess.run([sys.executable, TOOLS / tool, *map(str, args)],
-                          cwd=cwd, env=env, stdout=subprocess.PIPE,
+                          cwd=cwd, env=env,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, universal_newlines=True,
                           timeout=60)
     return done.returncode, done.stdout

@@ -50,6 +50,13 @@ UK_TESTCASE(ukargparse, backslash_takes_the_meaning_away)
 	UK_TEST_EXPECT_STR_EQ(argv[3], "g\\h");
 }
 
+UK_TESTCASE(ukargparse, backslash_between_apostrophes_is_a_character)
+{
+	UK_TEST_ASSERT(cut("'a\\\\b' 'c\\\"d'") == 2);
+	UK_TEST_EXPECT_STR_EQ(argv[0], "a\\\\b");
+	UK_TEST_EXPECT_STR_EQ(argv[1], "c\\\"d");
+}
+
 UK_TESTCASE(ukargparse, one_quote_inside_the_other_is_a_character)
 {
 	UK_TEST_ASSERT(cut("\"it's\" 'say \"so\"'") == 2);

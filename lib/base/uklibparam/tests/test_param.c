@@ -119,6 +119,8 @@ UK_TESTCASE(uklibparam, numbers_may_be_hexadecimal_or_in_units)
 	UK_TEST_EXPECT_SNUM_EQ(parse("uklibparam.t_u16=64K"), -EINVAL);
 	UK_TEST_EXPECT_SNUM_EQ(parse("uklibparam.t_u64=99999999999G"),
 			       -EINVAL);
+	UK_TEST_EXPECT_SNUM_EQ(parse("uklibparam.t_u64=0x1fffffffffffffff0"),
+			       -EINVAL);
 }
 
 UK_TESTCASE(uklibparam, what_is_no_number_is_refused)
@@ -191,6 +193,11 @@ UK_TESTCASE(uklibparam, mistyped_name_is_answered_with_the_nearest)
 		UK_TEST_EXPECT_NOT_NULL(strstr(uk_libparam_error(),
 					       "did you mean "
 					       "uklibparam.t_list?"));
+	UK_TEST_EXPECT_SNUM_EQ(parse("uklibparam.t_x8=1"), -EINVAL);
+	if (UK_IS_ON(CONFIG_LIBUKLIBPARAM_HELP)) /* of equals, the first */
+		UK_TEST_EXPECT_NOT_NULL(strstr(uk_libparam_error(),
+					       "did you mean "
+					       "uklibparam.t_s8?"));
 	UK_TEST_EXPECT_SNUM_EQ(parse("zzz.qqqqq=1"), -EINVAL);
 	UK_TEST_EXPECT_NULL(strstr(uk_libparam_error(), "did you mean"));
 	UK_TEST_EXPECT_SNUM_EQ(parse("uklibparam.t_int"), -EINVAL);

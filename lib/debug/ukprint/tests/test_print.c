@@ -80,6 +80,20 @@ UK_TESTCASE(ukprint, long_message_loses_nothing)
 	UK_TEST_EXPECT_UNUM_EQ(pieces, 2);
 }
 
+UK_TESTCASE(ukprint, long_word_loses_nothing)
+{
+	static char word[3 * LINE_MAX + 1];
+	struct line *l = begin();
+
+	memset(word, 'w', sizeof(word) - 1);
+	text(l, "%s", "ab");
+	text(l, "%s", word);
+	line_end(l);
+	UK_TEST_EXPECT_UNUM_EQ(got_len, 2 + sizeof(word));
+	UK_TEST_EXPECT_BYTES_EQ(got + 2, word, sizeof(word) - 1);
+	UK_TEST_EXPECT_UNUM_EQ(pieces, 4);
+}
+
 UK_TESTCASE(ukprint, stamp_counts_microseconds_without_rounding_up)
 {
 	struct line_stamp s = { .cycles = 2999999999ULL, .hz = 1000000000 };

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A processor for the host build: a program has no interrupts to turn off. */
+static inline unsigned long ukarch_irq_save(void)
+{
+	return 0;
+}
+
+static inline void ukarch_irq_restore(unsigned long flags)
+{
+	(void)flags;
+}
+
+static inline void ukarch_spinwait(void)
+{
+}
