@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# What was asked for: which program (LESSON=, APP= or A=), which processor
+# (ARCH=), which machine (PLAT=), and where the build goes (O=).
+
+# The newest capstone: what `make run` builds when nothing is named.
+CAPSTONE := 03
+
+empty :=
+space := $(empty) $(empty)
+comma := ,
+# same A,B: y where two texts are the same, word for word.
+same = $(if $(filter-out x$(subst $(space),|,$(1))x,x$(subst $(space),|,$(2))x),,y)
+
+ENGINE := src/build
+TOOLS := src/tools
+
+HOST_ARCH := $(patsubst aarch64,arm64,$(shell uname -m))
+ARCH ?= $(HOST_ARCH)
+PLAT ?= kvm
+V ?=
+LTO ?=
+Q := $(if $(V),,@)
+
+ARCHES := $(sort $(patsubst arch/%/Makefile.uk,%,$(wildcard arch/*/Makefile.uk)))
+PLATS := $(sort $(patsubst plat/%/Makefile.uk,%,$(wildcard plat/*/Makefile.uk)))
+
+ifeq ($(filter $(ARCH),$(ARCHES)),)
+$(error ARCH=$(ARCH) is not one of: $(ARCHES))
+endif
+ifeq ($(filter $(PLAT),$(PLATS)),)
+$(error PLAT=$(PLAT) is not one of: $(PLATS))
+endif
+ifneq ($(word 2,$(LESSON) $(APP) $(A)),)
+$(error name one of LESSON=, APP= and A=, not several)
+endif
+
+# WHAT names the program for src/tools/config.py, WHAT_NAME the folder.
+ifneq ($(A),)
+WHAT := dir:$(abspath $(A))
+WHAT_NAME := $(notdir $(abspath $(A)))
+else ifneq ($(APP),)
+WHAT := app:$(APP)
+WHAT_NAME := $(APP)
+else
+LESSON ?= $(CAPSTONE)
+LESSON_NN := $(if $(filter 0 1 2 3 4 5 6 7 8 9,$(LESSON)),0)$(LESSON)
+WHAT := lesson:$(LESSON)
+WHAT_NAME := lesson$(LESSON_NN)
+endif
+
+# gcc unless told otherwise; make's own default, cc, is nobody's choice (and a
+# make below another with -R has none).
+ifneq ($(filter default undefined,$(origin CC)),)
+CC := gcc
+endif
+CLANG := $(findstring clang,$(notdir $(CC)))
+
+O ?= build/$(WHAT_NAME)-$(PLAT)-$(ARCH)$(if $(CLANG),-clang)$(if $(filter y,$(LTO)),-lto)
+
+# The same for src/tools/config.py.
+CONFIG_ARGS = --what $(WHAT) --arch $(ARCH) --plat $(PLAT) --out $(O) \
+	$(foreach l,$(L),--lib $(l)) $(foreach f,$(F),--fragment $(f)) \
+	$(if $(filter y,$(LTO)),--lto)
+
+# The first interpreter that has kconfiglib: one from a pyenv or a venv may
+# come first on PATH without it. Looked for when first used.
+PYTHON_CANDIDATES := python3 /usr/bin/python3
+PYTHON = $(eval PYTHON := $(or $(shell for p in $(PYTHON_CANDIDATES); do \
+	$$p -c 'import kconfiglib' 2>/dev/null && echo $$p && break; done),\
+	$(error no python3 with kconfiglib: 'make setup' installs it)))$(PYTHON)
+
+# Every core, unless -j is given or a make above us shares its own.
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
+MAKEFLAGS += -j$(shell nproc)
+endif

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# The verbs, each with the line that `make help` shows (after ##).
+
+ENGINE_VERBS := build run debug size iso
+
+RUN_ARGS = --build $(O) $(if $(MACHINE),--machine $(MACHINE)) \
+	$(if $(MEM),--mem $(MEM)) $(if $(ARGS),--cmdline '$(ARGS)') \
+	$(if $(INITRD),--initrd $(INITRD)) $(if $(SMP),--smp $(SMP))
+
+.PHONY: booted help setup doctor list menuconfig defconfig savedefconfig build run \
+	debug iso test check bench size style clean
+
+help: ## this list
+	@echo "Weft: a unikernel to read, to learn from and to use."
+	@echo
+	@awk -F '## ' '/^[a-z-]+:.*## / { split($$1, v, ":"); \
+		printf "  make %-14s %s\n", v[1], $$2 }' src/build/verbs.mk
+	@echo
+	@echo "  LESSON=03   a lesson        APP=hello  an application"
+	@echo "  A=DIR       an application outside the tree"
+	@echo "  L='DIR...'  micro-libraries outside the tree"
+	@echo "  F='FILE...' configuration fragments put on top"
+	@echo "  ARCH=x86_64|arm64  PLAT=kvm|linuxu  CC=gcc|clang  LTO=y  V=1  O=DIR"
+	@echo "  MACHINE=pc|q35|microvm|virt|virt-gic3  MEM=64M  ARGS='-- a b'"
+	@echo
+	@echo "Start with: make setup run"
+
+setup: ## install what is missing (Debian, Ubuntu)
+	$(Q)sh $(CURDIR)/$(TOOLS)/setup.sh
+
+doctor: ## say what is there, what is missing and how to get it
+	$(Q)$(or $(shell command -v python3),/usr/bin/python3) $(TOOLS)/doctor.py
+
+list: ## the lessons, the applications, the machines
+	$(Q)$(PYTHON) $(TOOLS)/lessons.py list
+
+menuconfig: ## choose options in a menu; kept in O=
+	$(Q)$(PYTHON) $(TOOLS)/config.py menuconfig $(CONFIG_ARGS)
+
+defconfig: ## forget what menuconfig changed
+	$(Q)$(PYTHON) $(TOOLS)/config.py defconfig $(CONFIG_ARGS)
+
+savedefconfig: ## write the shortest list of options that gives this configuration
+	$(Q)$(PYTHON) $(TOOLS)/config.py savedefconfig $(CONFIG_ARGS)
+
+build: ## build the image
+build: $(O)/image $(O)/image.map $(O)/compile_commands.json
+	@printf '%s: %s bytes. Next: make run%s\n' $(O)/image \
+		$$(stat -c %s $(O)/image) \
+		' $(strip $(foreach v,LESSON APP A ARCH PLAT CC LTO O,$(if $(filter command%,$(origin $(v))),$(v)=$($(v)))))'
+
+run: ## build the image and boot it; its exit status is the image's
+run: booted
+	@$(exit-with $(file <$(O)/status))exit $$(cat $(O)/status)
+booted: $(O)/image
+	@$(PYTHON) $(TOOLS)/run.py $(RUN_ARGS); echo $$? > $(O)/status
+
+debug: ## boot it stopped at its first instruction, with gdb attached
+debug: $(O)/image
+	@$(PYTHON) $(TOOLS)/debug.py $(RUN_ARGS)
+
+iso: ## an ISO that GRUB boots (x86_64, kvm)
+iso: $(O)/image
+	@$(PYTHON) $(TOOLS)/iso.py --build $(O)
+
+size: ## bytes of the image by library and section; COMPARE=O2 against another
+size: $(O)/image
+	@$(PYTHON) $(TOOLS)/size.py $(O)/image.map $(if $(COMPARE),--compare $(COMPARE)/image.map)
+
+# The tests start makes of their own: they must not inherit this one's flags.
+PYTEST = env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS $(PYTHON) -m pytest
+
+test: ## run all tests (T=words selects)
+	$(Q)$(PYTEST) -n 2 --dist loadgroup --junitxml=build/test/junit.xml \
+		$(if $(T),-k '$(T)') tests src/tools/tests
+
+check: ## run the tests of one lesson (LESSON=01)
+	$(Q)$(PYTEST) -q tests/test_lessons.py -k lesson$(LESSON_NN)
+
+bench: ## measure boot, size, memory and build time
+	$(Q)$(PYTHON) $(TOOLS)/bench.py $(if $(CHECK),--check)
+
+style: ## check how the code reads: lengths, includes, the map
+	$(Q)$(PYTHON) $(TOOLS)/style.py
+
+clean: ## remove all that was built
+	$(Q)rm -rf build
