@@ -11,12 +11,14 @@ SHELL := /bin/sh
 
 include src/build/select.mk
 
-# `make run` returns what the image returned (src/build/exit.c).
-ifneq ($(filter run,$(MAKECMDGOALS)),)
+# `make run` returns what the image returned, `make test` what pytest returned
+# (src/build/exit.c).
+ifneq ($(filter run test,$(MAKECMDGOALS)),)
 build/exit.so: src/build/exit.c
 	@mkdir -p build; cc -shared -fPIC -o $@ $< 2> /dev/null || :
 -load build/exit.so
 endif
+finish = $(exit-with $(file <$(1)))exit $$(cat $(1))
 
 # Several verbs at once (`make setup run`) run one after the other, each in a
 # make of its own: `setup` may install what the next one needs.
@@ -24,7 +26,7 @@ ifneq ($(word 2,$(MAKECMDGOALS)),)
 
 .PHONY: $(MAKECMDGOALS) one-by-one
 $(MAKECMDGOALS): one-by-one
-	@$(exit-with $(file <build/status))exit $$(cat build/status)
+	@$(call finish,build/status)
 one-by-one:
 	@mkdir -p build; for goal in $(MAKECMDGOALS); do \
 		$(MAKE) $$goal || { echo $$? > build/status; exit 0; }; done; \

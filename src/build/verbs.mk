@@ -8,7 +8,7 @@ RUN_ARGS = --build $(O) $(if $(MACHINE),--machine $(MACHINE)) \
 	$(if $(MEM),--mem $(MEM)) $(if $(ARGS),--cmdline '$(ARGS)') \
 	$(if $(INITRD),--initrd $(INITRD)) $(if $(SMP),--smp $(SMP))
 
-.PHONY: booted help setup doctor list menuconfig defconfig savedefconfig build run \
+.PHONY: booted tested help setup doctor list menuconfig defconfig savedefconfig build run \
 	debug iso test check bench size style clean
 
 help: ## this list
@@ -52,7 +52,7 @@ build: $(O)/image $(O)/image.map $(O)/compile_commands.json
 
 run: ## build the image and boot it; its exit status is the image's
 run: booted
-	@$(exit-with $(file <$(O)/status))exit $$(cat $(O)/status)
+	@$(call finish,$(O)/status)
 booted: $(O)/image
 	@$(PYTHON) $(TOOLS)/run.py $(RUN_ARGS); echo $$? > $(O)/status
 
@@ -72,8 +72,13 @@ size: $(O)/image
 PYTEST = env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS $(PYTHON) -m pytest
 
 test: ## run all tests (T=words selects)
+test: tested
+	@$(call finish,build/test/status)
+tested:
+	@mkdir -p build/test
 	$(Q)$(PYTEST) -n 2 --dist loadgroup --junitxml=build/test/junit.xml \
-		$(if $(T),-k '$(T)') tests src/tools/tests
+		$(if $(T),-k '$(T)') tests src/tools/tests lessons; \
+		echo $$? > build/test/status
 
 check: ## run the tests of one lesson (LESSON=01)
 	$(Q)$(PYTEST) -q tests/test_lessons.py -k lesson$(LESSON_NN)

@@ -12,6 +12,8 @@
  *
  * T1  `next` only grows on the way up and only shrinks on the way down.
  * T2  On the way down, `term` of an entry runs only if its `init` returned 0.
+ * T3  After a failure nothing more is started, at the level `early` neither:
+ *     there may be no console then, but uk_boot() will crash in words.
  *
  * Read walk_until(), then uk_init_fini().
  */
@@ -27,6 +29,7 @@ static void trace(const struct uk_init_entry *e, uint64_t cycles, int err);
 static const struct uk_init_entry *end_of_level(int level);
 
 static const struct uk_init_entry *next = uk_inittab_start; /* T1 */
+static int failed;              /* T3: what the last init returned */
 static const char *failed_name; /* see uk_init_failed_name() */
 
 //> init-run
@@ -45,20 +48,16 @@ int uk_init_run(struct uk_init_ctx *ctx)
 static int walk_until(struct uk_init_ctx *ctx, const struct uk_init_entry *end)
 {
 	uint64_t began;
-	int err;
 
-	for (; next < end; next++) { /* T1 */
+	for (; next < end && !failed; next++) { /* T1, T3 */
 		if (!next->init)
 			continue;
 		began = ukarch_cycles();
-		err = next->init(ctx);
-		trace(next, ukarch_cycles() - began, err);
-		if (err) {
-			failed_name = next->name;
-			return err;
-		}
+		failed = next->init(ctx);
+		trace(next, ukarch_cycles() - began, failed);
+		failed_name = next->name;
 	}
-	return 0;
+	return failed;
 }
 //< init-walk
 

@@ -41,7 +41,9 @@ struct crash {
 static void enter(const char *what);
 static void end(const char *headline, const struct crash *c) __noreturn;
 
-static char headline_text[256]; /* D2: only one core writes it */
+/* D2: only one core writes these. */
+static char headline_text[256];
+static const char *crashed_of; /* the headline, or what there is of it yet */
 
 /* An address inside the function that called ours: a return address lies one
  * instruction too far, perhaps in the next function. */
@@ -86,24 +88,24 @@ void uk_crash_trap(const char *what, const struct __regs *regs)
 /* Let one crash through, which is about `what`. */
 static void enter(const char *what)
 {
-	static uintptr_t reporter;     /* the core that crashed first, plus 1 */
-	static const char *first_what; /* and what it crashed of */
+	static uintptr_t reporter; /* the core that crashed first, plus 1 */
 	uintptr_t me = ukarch_percpu_offset() + 1, none = 0;
 
 	ukarch_irq_save(); /* for good */
 	if (uk_compare_exchange_n(&reporter, &none, me)) {
-		first_what = what;
+		crashed_of = what;
 		return;
 	}
 	if (none != me)
 		ukarch_halt(); /* D2 */
-	ukplat_terminate_msg(UKPLAT_CRASH, 0, first_what); /* D1 */
+	ukplat_terminate_msg(UKPLAT_CRASH, 0, crashed_of); /* D1 */
 }
 
 static void end(const char *headline, const struct crash *c)
 {
 	const uk_crash_hook *hook;
 
+	crashed_of = headline;
 	report("\ncrash: %s\n", headline);
 	if (c->file)
 		report("  at %s:%d\n", c->file, c->line);

@@ -1,16 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """
-Settings of the system tests: a number for this run (weft.once() needs it), and
-a folder for what they leave behind. See weft.py for how tests are written.
+Settings of all tests: a number for this run, which weft.once() needs. See
+tests/weft.py for how system tests are written.
 """
 
 import os
-import sys
 import time
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
 
 def pytest_configure(config):
     # The controller of pytest-xdist comes here first; its workers inherit.
