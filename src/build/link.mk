@@ -52,7 +52,7 @@ $(O)/image.dbg: $(LIB_OBJS) $(O)/image.lds $(UK_SYMTAB) $(O)/lib/list | $(O)/fix
 $(O)/image.map: $(O)/image.dbg ;
 
 $(O)/image: $(O)/image.dbg
-	$(Q)$(OBJCOPY) $(if $(UK_IMAGE_RAW),-O binary,-S) $< $@
+	$(Q)$(OBJCOPY) $(if $(UK_IMAGE_RAW),-O binary,-S -R .uk_trace_keys) $< $@
 
 # For editors and clang-tidy.
 $(O)/compile_commands.json: $(foreach l,$(UK_LIBS),$(O)/obj/$(l)/flags $(O)/obj/$(l)/list)

@@ -130,6 +130,15 @@ class Selection:
         return path
 
 
+def rivals(stack, fixed):
+    """Fragments that pick another processor or machine than make does."""
+    return [f"{file}:{line}: error: CONFIG_{name}={value}: a fragment cannot "
+            "choose this; ARCH= and PLAT= do"
+            for name, (file, line, value) in stack.last.items()
+            if re.match("(ARCH|PLAT)_", name) and value == "y"
+            and stack.kc.syms[name].choice and file not in fixed]
+
+
 def stacked(sel, with_local=True):
     """Apply all the layers; the Stack has the errors of all of them."""
     stack = Stack(sel.root, sel.write_extra())
@@ -138,6 +147,7 @@ def stacked(sel, with_local=True):
         stack.apply(fragment)
     stack.check()
     fixed = {str(p.relative_to(sel.root)) for p in sel.fixed}
+    stack.errors += rivals(stack, fixed)
     stack.last = {n: a for n, a in stack.last.items() if a[0] in fixed}
     if with_local and sel.local().exists():
         stack.apply(sel.local())

@@ -21,6 +21,8 @@ a Source and never look for marks themselves.
     source.regions["name"]    its lines, marks and stubs left out
     source.exercises["id"]    points, lines, stub
     cut(source, {"id"})       the text with these exercises blanked
+    body(source, "id")        the lines of an exercise as they stand
+    replace(source, {"id": lines})  the text with other lines in their place
 
     tags.py check [FILE...]   all errors of the tree (or of these files)
     tags.py list              every region and exercise
@@ -202,19 +204,32 @@ def read(path, root=ROOT):
     return source
 
 
-def cut(source, ids=None):
-    """The text with the exercises `ids` (None: all) replaced by their stubs."""
-    wanted = set(source.exercises if ids is None else ids)
-    unknown = wanted - set(source.exercises)
+def body(source, name):
+    """The lines of the exercise `name` as they stand, its stub left out."""
+    ex = source.exercises[name]
+    return [x.text for x in source.lines if ex.first < x.number < ex.last]
+
+
+def replace(source, bodies):
+    """The text with the lines `bodies[id]` in place of those between the marks
+    of each exercise; the marks stay, stubs do not."""
+    unknown = set(bodies) - set(source.exercises)
     if unknown:
         raise KeyError(f"{source.path} has no exercise "
                        + ", ".join(sorted(unknown)))
     out, at = [], 0
-    for ex in sorted((source.exercises[i] for i in wanted),
+    for ex in sorted((source.exercises[i] for i in bodies),
                      key=lambda e: e.first):
-        out += source.text[at:ex.first] + ex.stub
+        out += source.text[at:ex.first] + list(bodies[ex.id])
         at = ex.last - 1
     return "\n".join(out + source.text[at:]) + "\n"
+
+
+def cut(source, ids=None):
+    """The text with the exercises `ids` (None: all) replaced by their stubs."""
+    wanted = set(source.exercises if ids is None else ids)
+    return replace(source, {i: source.exercises[i].stub
+                            if i in source.exercises else [] for i in wanted})
 
 
 def tree(root=ROOT):

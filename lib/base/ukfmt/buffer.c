@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Into an array - uk_snprintf(): a sink that stops storing when it is full,
+ * Into an array - uk_vsnprintf(): a sink that stops storing when it is full,
  * while the formatter goes on counting.
  */
 #include <uk/string.h>
@@ -26,6 +26,7 @@ static void store(void *arg, const char *s, size_t n)
 	room->left -= n;
 }
 
+__attribute__((noinline)) /* see variadic.c */
 int uk_vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
 {
 	struct room room = { .at = buf, .left = size ? size - 1 : 0 };
@@ -33,16 +34,5 @@ int uk_vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
 
 	if (size)
 		*room.at = '\0';
-	return n;
-}
-
-int uk_snprintf(char *buf, size_t size, const char *fmt, ...)
-{
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = uk_vsnprintf(buf, size, fmt, ap);
-	va_end(ap);
 	return n;
 }

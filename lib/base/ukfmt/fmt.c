@@ -24,6 +24,7 @@ static const char *number(const char *p, struct fmt_args *args, int *n,
 			  int *err);
 static const char *length(const char *p, enum fmt_length *len);
 
+__attribute__((noinline)) /* see variadic.c */
 int uk_vfmt(uk_fmt_out out, void *arg, const char *fmt, va_list ap)
 {
 	struct fmt_sink sink = { .out = out, .arg = arg };
@@ -47,17 +48,6 @@ int uk_vfmt(uk_fmt_out out, void *arg, const char *fmt, va_list ap)
 	if (!err && sink.total > FMT_MOST)
 		err = -EOVERFLOW;
 	return err ? err : (int)sink.total;
-}
-
-int uk_fmt(uk_fmt_out out, void *arg, const char *fmt, ...)
-{
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = uk_vfmt(out, arg, fmt, ap);
-	va_end(ap);
-	return n;
 }
 
 /* `p` is at the '%'. Returns what follows the conversion. */
@@ -132,8 +122,10 @@ static const char *number(const char *p, struct fmt_args *args, int *n,
 	*n = 0;
 	if (*p == '*') {
 		*n = va_arg(args->ap, int);
-		if (*n < -FMT_MOST) /* its opposite is no int */
+		if (*n < -FMT_MOST) { /* its opposite is no int */
 			*err = -EOVERFLOW;
+			*n = 0;
+		}
 		return p + 1;
 	}
 	for (; *p >= '0' && *p <= '9'; p++) {

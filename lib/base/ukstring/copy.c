@@ -143,11 +143,14 @@ void *memset(void *dst, int c, size_t n)
 
 static inline void fill_rest(unsigned char *d, uint64_t w, size_t n)
 {
-	if (n >= 8) {
+	if (n >= 16) {
 		for (; n > 16; n -= 16, d += 16) {
 			put64(d, w);
 			put64(d + 8, w);
 		}
+		put64(d + n - 16, w);
+		put64(d + n - 8, w);
+	} else if (n >= 8) {
 		put64(d, w);
 		put64(d + n - 8, w);
 	} else if (n >= 4) {

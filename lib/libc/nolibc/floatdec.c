@@ -140,10 +140,8 @@ static void take_fraction(struct window *win, uint32_t *limb, int n)
 			limb[i] = (uint32_t)(t % BASE);
 			t /= BASE;
 		}
-		if (low) { /* the carry is not out yet */
-			limb[--low] = (uint32_t)t;
-			t = 0;
-		}
+		for (; low && t; t /= BASE) /* the carry is not out yet */
+			limb[--low] = (uint32_t)(t % BASE);
 		if (t || win->have)
 			win->w[win->have++] = (uint32_t)t;
 		else

@@ -201,6 +201,8 @@ static void read_string(struct floatscan *s, const char *str, char **end)
 		if (s->complete)
 			last = p;
 	}
+	if (last == str)
+		s->negative = false; /* "-" is no number: 0, not -0 */
 	if (end)
 		*end = (char *)last;
 }

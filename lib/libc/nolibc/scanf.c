@@ -292,7 +292,8 @@ static bool belongs(const struct spec *sp, int c)
 	if (sp->conv == 's')
 		return !isspace(c);
 	for (; p < sp->set_end; p++) {
-		if (p[0] != '-' && p[1] == '-' && p + 2 < sp->set_end) {
+		if (p[1] == '-' && p + 2 < sp->set_end &&
+		    (unsigned char)p[0] <= (unsigned char)p[2]) {
 			/* a range, which C11 leaves to the implementation */
 			if (c >= (unsigned char)p[0] && c <= (unsigned char)p[2])
 				return !sp->set_not;

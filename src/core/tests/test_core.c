@@ -69,8 +69,8 @@ UK_TESTCASE(memmap, added_in_any_order_it_is_sorted)
 UK_TESTCASE(memmap, the_check_sees_overlap_and_disorder)
 {
 	clear();
-	add(0x1000, 0x1000, UKPLAT_MEMRT_FREE);
-	add(0x2000, 0x1000, UKPLAT_MEMRT_FREE);
+	add(0x1000, 0x1000, UKPLAT_MEMRT_RESERVED);
+	add(0x2000, 0x1000, UKPLAT_MEMRT_RESERVED);
 	map.r[0].len = 0x1001;
 	UK_TEST_EXPECT_SNUM_EQ(ukplat_memmap_check(&map), 2);
 	map.r[0].len = 0;

@@ -55,6 +55,15 @@ def test_cutting_an_unknown_exercise_is_an_error(tmp_path):
         tags.cut(parse(tmp_path, GOOD), {"bell.9"})
 
 
+def test_the_body_of_an_exercise_can_be_taken_out_and_put_in(tmp_path):
+    s = parse(tmp_path, GOOD)
+    assert tags.body(s, "bell.1") == ["\treturn real();"]
+    text = tags.replace(s, {"bell.1": ["\treturn 7;", "\t/* mine */"]})
+    again = parse(tmp_path, text, "y.c")
+    assert tags.body(again, "bell.1") == ["\treturn 7;", "\t/* mine */"]
+    assert "//-" not in text and text.count("\n") == GOOD.count("\n")
+
+
 def test_make_and_kconfig_have_the_same_marks(tmp_path):
     s = parse(tmp_path, "#> opt\n## ex o.1 2\nconfig A\n#- # yours\n## end\n"
                         "#< opt\n", "Config.uk")

@@ -117,10 +117,13 @@ long double edgy_ldouble(void)
 {
 	long double v = (long double)edgy_double();
 
-	switch (below(4)) {
+	switch (below(5)) {
 	case 0: return v;
 	case 1: return v * (1 + ldexpl((long double)below(9), -63));
 	case 2: return ldexpl((long double)rnd(), (int)below(32800) - 16450);
+	case 3: /* up to 113 bits */
+		v = (long double)rnd() + ldexpl((long double)rnd(), -64);
+		return ldexpl(v, (int)below(32800) - 16450);
 	}
 	return powl(10, (int)below(9800) - 4950);
 }

@@ -228,7 +228,18 @@ void test_scan_int(long rounds)
 		differ("0xg is no integer");
 }
 
-/* Texts that end in the middle of a number are cut off: see above. */
+/* Likewise an 'e' with no digits behind it. */
+static bool host_takes_an_e(const char *s)
+{
+	const char *e;
+
+	for (e = s; (e = strpbrk(e, "eE")); e++)
+		if (!strspn(e + 1 + strspn(e + 1, "+-"), "0123456789"))
+			return true;
+	return false;
+}
+
+/* Nor does a width cut through a number with an exponent. */
 void test_scan_float(long rounds)
 {
 	static const char *const formats[] = {
@@ -236,17 +247,18 @@ void test_scan_float(long rounds)
 		"%*f%lf", "%3lf%3lf%n",
 	};
 	static char s[8000];
+	const char *fmt;
 	long double a, b;
-	size_t len;
 
 	for (; rounds; rounds--) {
 		float_text(s);
-		len = strlen(s);
-		if (strpbrk(s, "xXnN") || (len && strchr("eE-+", s[len - 1])))
+		if (strpbrk(s, "xXnN"))
 			sprintf(s, "%.*g", (int)below(25), edgy_double());
-		if (strpbrk(s, "nN"))
+		if (strpbrk(s, "nN") || host_takes_an_e(s))
 			continue;
-		scan_both(s, PICK(formats));
+		fmt = PICK(formats);
+		if (!strpbrk(fmt, "135") || !strpbrk(s, "eE"))
+			scan_both(s, fmt);
 		a = b = 0;
 		if (sscanf(s, "%Lf", &a) != wf_sscanf(s, "%Lf", &b) || a != b)
 			differ("%%Lf of %s: %La, ours %La", s, a, b);
@@ -264,10 +276,16 @@ void test_scan_text(long rounds)
 		"a%s", "%%%s", "%[a-]%s", "%[-a]%n", "%*c%s", "a b%n%s", "%[b-a]%s",
 		"%s%d%s", "%*[a]%s", "%*3s%c",
 	};
+	const char *fmt;
 	char s[80];
 
 	for (; rounds; rounds--) {
 		text(s, 30, "aabc ]-%1\n");
-		scan_both(s, PICK(formats));
+		fmt = PICK(formats);
+		/* C11 wants all five, the host is content with one */
+		if (strncmp(fmt, "%5c", 3) || strlen(s) >= 5)
+			scan_both(s, fmt);
 	}
+	if (wf_sscanf("abc", "%5c", got2[0]) != EOF)
+		differ("three are not five characters");
 }

@@ -6,6 +6,7 @@
 #include "compare.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -146,7 +147,8 @@ static void builds(const char *a, const char *b, size_t n)
 	SAME("stpncpy", stpncpy(x, b, n), wf_stpncpy(y, b, n));
 	SAME("strcat", strcat(x, b), wf_strcat(y, b));
 	SAME("strncat", strncat(x, b, n), wf_strncat(y, b, n));
-	SAME("strxfrm", x + strxfrm(x, b, n), y + wf_strxfrm(y, b, n));
+	if (strlen(b) < n) /* else the contents are anybody's */
+		SAME("strxfrm", x + strxfrm(x, b, n), y + wf_strxfrm(y, b, n));
 	SAME("mempcpy", (char *)mempcpy(x, b, strlen(b)),
 	     (char *)wf_mempcpy(y, b, strlen(b)));
 #undef SAME

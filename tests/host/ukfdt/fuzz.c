@@ -187,20 +187,100 @@ static void damage(const unsigned char *tree, size_t len, unsigned long rounds)
 	free(copy);
 }
 
+enum { TOTAL = 1, STRUCT, STRINGS, RESERVED, STRINGS_LEN = 8, STRUCT_LEN };
+
+static uint32_t header(const unsigned char *tree, int word)
+{
+	uint32_t be;
+
+	memcpy(&be, tree + word * 4, 4);
+	return __builtin_bswap32(be);
+}
+
+static void set_header(unsigned char *tree, int word, uint32_t v)
+{
+	uint32_t be = __builtin_bswap32(v);
+
+	memcpy(tree + word * 4, &be, 4);
+}
+
+/* Each of the two large blocks in turn comes last, so that the end of the
+ * block is the end of the heap block; then it is cut shorter, a word or a byte
+ * at a time, the header agreeing with it. */
+static void cut_blocks(const unsigned char *tree, size_t total)
+{
+	uint32_t blob = header(tree, STRUCT), len = header(tree, STRUCT_LEN);
+	uint32_t names = header(tree, STRINGS_LEN), cut;
+	unsigned char *t = calloc(1, total + 64);
+	uint32_t first = blob;
+
+	memcpy(t, tree, total);
+	for (cut = 1; cut <= names; cut++) {
+		set_header(t, STRINGS_LEN, names - cut);
+		set_header(t, TOTAL, header(tree, STRINGS) + names - cut);
+		try(t, header(t, TOTAL));
+	}
+
+	memcpy(t + first, tree + header(tree, STRINGS), names);
+	blob = first + (names + 3) / 4 * 4;
+	memcpy(t + blob, tree + header(tree, STRUCT), len);
+	set_header(t, STRINGS, first);
+	set_header(t, STRINGS_LEN, names);
+	set_header(t, STRUCT, blob);
+	set_header(t, TOTAL, blob + len);
+	if (!try(t, blob + len))
+		fail("a good tree was refused when its blocks changed places");
+	for (cut = 4; cut <= len; cut += 4) {
+		set_header(t, STRUCT_LEN, len - cut);
+		set_header(t, TOTAL, blob + len - cut);
+		if (try(t, header(t, TOTAL)))
+			fail("a structure block cut short was accepted");
+		/* An END where it was cut, in the middle of whatever. */
+		set_header(t + blob + len - cut - 4, 0, 9);
+		try(t, header(t, TOTAL));
+	}
+	set_header(t, STRUCT_LEN, len);
+	set_header(t, TOTAL, blob + len);
+	memcpy(t + blob, tree + header(tree, STRUCT), len);
+	damage(t, blob + len, 2000);
+	free(t);
+}
+
+/* Nodes in nodes, more than there is room for in a cursor. */
+static void nest(uint32_t depth)
+{
+	uint32_t t[14 + 100 * 3] = { 0 }, at = 14, i;
+
+	for (i = 0; i < depth; i++) {
+		t[at++] = __builtin_bswap32(1);
+		t[at++] = 'n';
+	}
+	for (i = 0; i < depth; i++)
+		t[at++] = __builtin_bswap32(2);
+	t[at++] = __builtin_bswap32(9);
+	set_header((void *)t, 0, 0xd00dfeed);
+	set_header((void *)t, TOTAL, at * 4);
+	set_header((void *)t, STRUCT, 14 * 4);
+	set_header((void *)t, STRINGS, 14 * 4);
+	set_header((void *)t, RESERVED, 40);
+	set_header((void *)t, 5, 17);
+	set_header((void *)t, 6, 16);
+	set_header((void *)t, STRUCT_LEN, (at - 14) * 4);
+	if (try(t, at * 4) != (depth <= UK_FDT_MAX_DEPTH))
+		fail("the limit of depth is not where it should be");
+}
+
 /* What QEMU writes is 1 MiB, most of it after the last block: drop that. */
 static size_t trim(unsigned char *tree, size_t len)
 {
-	uint32_t h[10], end;
-	size_t i;
+	uint32_t end;
 
-	memcpy(h, tree, sizeof(h));
-	for (i = 0; i < 10; i++)
-		h[i] = __builtin_bswap32(h[i]);
-	end = h[3] + h[8] > h[2] + h[9] ? h[3] + h[8] : h[2] + h[9];
-	if (len < 40 || end > len)
+	if (len < 40)
 		fail("not a tree");
-	h[1] = __builtin_bswap32(end);
-	memcpy(tree + 4, &h[1], 4);
+	end = header(tree, STRINGS) + header(tree, STRINGS_LEN);
+	if (end < header(tree, STRUCT) + header(tree, STRUCT_LEN) || end > len)
+		fail("not a tree whose strings come last");
+	set_header(tree, TOTAL, end);
 	return end;
 }
 
@@ -223,8 +303,11 @@ int main(int argc, char *argv[])
 		for (cut = 0; cut < len; cut++)
 			if (try(tree, cut))
 				fail("a tree that was cut short was accepted");
+		cut_blocks(tree, len);
 		damage(tree, len, rounds);
 	}
+	for (i = 1; i < 100; i++)
+		nest((uint32_t)i);
 	printf("ok: %d trees, %lu refused, %lu read\n", argc - 2, refused,
 	       accepted);
 	return 0;

@@ -36,7 +36,8 @@ enum uk_print_level {
  *
  * @param level how much it matters
  * @param lib   the library's name, or NULL
- * @param fmt   as printf(3) without floating point; no newline is added
+ * @param fmt   as printf(3) without floating point; a message is a line, and a
+ *              newline that it lacks is added
  */
 void uk_printk(enum uk_print_level level, const char *lib, const char *fmt, ...)
 	__printf(3, 4);

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""
+lesson-check: the graders are tested, too. `make lesson-check [LESSON=NN]`.
+
+For every exercise it is shown, by running the visible tests, that
+
+    the reference passes
+    the stub fails its own check, and no test of an earlier lesson
+    each planted wrong answer fails, and the report says what ID.wrong says
+
+A check that a wrong answer passes is a defect of the check. One machine is
+used, since it is the tests and not the machines that are on trial here.
+"""
+import re
+import sys
+import time
+
+import tags
+
+from . import CourseFault, report
+from .trial import Trial
+
+OUT = "build/course/trial"
+
+
+class LessonCheck:
+    """The proofs for some lessons, said one line each."""
+
+    def __init__(self, registry, echo=print):
+        self.registry, self.echo = registry, echo
+        self.faults = 0
+        self.trial = Trial(registry, registry.root / OUT)
+
+    def say(self, good, text, more=""):
+        self.faults += not good
+        self.echo(f"{'ok  ' if good else 'FAIL'} {text}")
+        if not good and more:
+            self.echo("     " + more.replace("\n", "\n     "))
+
+    def run(self, lessons):
+        self.references(lessons)
+        for lesson in lessons:
+            for ex in self.registry.of(lesson):
+                self.stub(ex)
+                for number, wrong in enumerate(ex.wrongs, 1):
+                    self.wrong(ex, number, wrong)
+
+    def references(self, lessons):
+        """One run for all: the tree as it is."""
+        results = self.trial.run({}, lessons)
+        bad = [r for r in results.all if r.failed]
+        for lesson in lessons:
+            for ex in self.registry.of(lesson):
+                self.say(results.passed(ex.id), f"{ex.id}: the reference passes "
+                         f"({len(results.of(ex.id))} tests)",
+                         report.of_exercise(results, ex))
+        rest = [r for r in bad if not r.exercises]
+        self.say(not rest, f"{len(results.rest())} tests that decide no "
+                 "exercise pass", "\n".join(report.of_rest(results)))
+
+    def stub(self, ex):
+        """It fails its own check and nothing earlier."""
+        stack = self.registry.course.stack(ex.lesson)
+        results = self.trial.run({ex.id: self.trial.stub(ex)}, stack[:-1]) \
+            if stack[:-1] else None
+        earlier = [r for r in results.all if r.failed] if results else []
+        own = self.trial.run({ex.id: self.trial.stub(ex)}, [ex.lesson],
+                             only=[ex.id])
+        failed = [r for r in own.of(ex.id) if r.failed]
+        self.say(failed, f"{ex.id}: the stub fails"
+                 + (": " + report.sides(failed[0]).replace("\n ", "")
+                    if failed else ""))
+        if results:
+            self.say(results.all and not earlier,
+                     f"{ex.id}: with the stub the {len(results.all)} tests of "
+                     "earlier lessons pass",
+                     "\n".join(report.failure(r, None) for r in earlier[:3])
+                     or results.output)
+
+    def wrong(self, ex, number, wrong):
+        """It fails, for the reason given."""
+        results = self.trial.run({ex.id: wrong.body}, [ex.lesson],
+                                 only=[ex.id])
+        failed = [r for r in results.of(ex.id) if r.failed]
+        texts = [report.failure(r, ex) for r in failed]
+        right = any(re.search(wrong.fails, t, re.S) for t in texts)
+        what = f"{ex.id}: wrong answer {number} fails"
+        if not failed:
+            self.say(False, what, "it passes: " + wrong.title)
+        else:
+            self.say(right, f"{what}: {wrong.title}",
+                     f"but not for its reason, {wrong.fails!r}:\n" + texts[0])
+
+
+def validate(registry, echo=print):
+    """What can be seen without running anything; -> the number of errors."""
+    errors = registry.errors + registry.undescribed(tags.tree(registry.root))
+    for error in errors:
+        echo(error)
+    return len(errors)
+
+
+def main(registry, lesson=None, echo=print):
+    begin = time.monotonic()
+    if registry.student:
+        raise CourseFault("lesson-check needs the full tree: a hand-out has "
+                          "neither the references nor the wrong answers")
+    if validate(registry, lambda text: print(text, file=sys.stderr)):
+        return 1
+    course = registry.course
+    lessons = [course.find(lesson)] if lesson else list(
+        course.lessons.values())
+    check = LessonCheck(registry, echo)
+    check.run(lessons)
+    echo(f"{check.faults} faults, {time.monotonic() - begin:.0f} s")
+    return 1 if check.faults else 0

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""
+Weave: the site, made of the tree. A Sphinx extension, and `make docs`.
+
+Idea: a page never repeats what the tree knows. The chapters are the README.rst
+files of the lessons; code is quoted by the name of a region, console output
+and numbers by the name of a lesson, and this package puts in what the tree
+says at the moment. What nobody writes by hand (a page for each source file, each
+micro-library, each header) is written by pages.py as short reST files into
+build/docs/src, where the chapters are included as well. Sphinx reads that.
+
+    tree, recordings          build/docs/src           build/docs/html
+    ----------------  pages   --------------  Sphinx   ---------------
+    README.rst  .c .h ----->  *.rst           ------>  *.html
+    Config.uk                 (one directive           (directives of
+    build/recordings          or include each)          this package)
+
+The directives, by the file that has them:
+
+    code.py      .. region:: src/core/boot.c#uk-exit      prose and code
+                 .. annotated:: src/core/boot.c           the whole file
+                 .. solution:: init.1                     a reference, folded
+    recorded.py  .. boot:: 03-init      the console, one tab a machine
+                 .. cost:: 03-init      bytes, instructions, memory
+                 .. config-diff:: 03-init   options that the lesson adds
+                 .. graph:: 03-init     the micro-libraries and who calls whom
+    chapter.py   .. quiz:: Question?    answers that explain themselves
+                 .. lesson:: 03-init    minutes, outcomes, what comes before
+
+W1  Every mistake has a file and a line of the tree: an unknown, duplicate or
+    unbalanced region, one that no page shows, an error inside of a prose block.
+    Marks are read by tags.py and by nobody else.
+W2  A page is rebuilt when a file that it shows has changed (Sphinx's
+    dependencies) or a fact that it states has (facts.py), and not otherwise.
+W3  A page works without the network, without JavaScript and without colours:
+    each picture has a text form, each fold is an HTML <details>.
+W4  What is not recorded, or recorded from other sources, is marked as a
+    draft; with weave_release it is an error.
+
+    python3 -m weave html|epub|pdf|gettext    the builds behind `make docs`
+
+Read pages.py (which pages there are), then code.py. theme.py repairs the look
+that the distribution ships broken; api.py calls Doxygen; check.py examines the
+result, and browser.py looks at it in a real browser.
+"""
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def setup(app):
+    """Called by Sphinx."""
+    from weave import chapter, code, facts, library, pages, recorded
+    app.add_config_value("weave_root", str(ROOT), "env")
+    app.add_config_value("weave_release", False, "env")
+    app.add_config_value("weave_xml", "", "env")
+    for part in (facts, pages, code, recorded, chapter, library):
+        part.setup(app)
+    return {"version": "1", "parallel_read_safe": True,
+            "parallel_write_safe": True}

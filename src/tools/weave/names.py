@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""
+Names: where an identifier is defined, and where it is explained.
+
+    index = Index(root, paths, api)
+    index.target(path, name)    (page, anchor) for a name used in `path`
+    index.functions[path]       [(name, first line, last line)]
+    index.here[path]            {line: name} of what the file defines
+
+Definitions come from ctags, entries of the API from Doxygen (api.py). A name
+leads to its definition in the same file; else to its API entry; else to a
+definition with external linkage in the file that is nearest in the tree. In
+that order, because a `static` name means something only in its file, and a
+public one is a contract before it is an implementation.
+
+Anchors are names, not lines: a link stays good when lines move (facts.py).
+"""
+import json
+import os
+import subprocess
+from collections import defaultdict
+
+SKIPPED = {"prototype", "member", "local", "header", "externvar", "parameter",
+           "section", "type", "label-local"}
+TAGGED = {"struct", "union", "enum"}
+
+
+def page_of(path):
+    """The annotated page of a source file."""
+    return "source/" + path
+
+
+class Index:
+    def __init__(self, root, paths, api):
+        self.api = api                          # name -> (page, anchor)
+        self.places = defaultdict(list)         # name -> [(path, is static)]
+        self.kinds = defaultdict(set)           # name -> {ctags' kinds}
+        self.functions = defaultdict(list)
+        self.here = defaultdict(dict)
+        for tag in ask_ctags(root, paths):
+            if tag["kind"] in SKIPPED:
+                continue
+            name, path = tag["name"], tag["path"]
+            self.places[name].append((path, "file" in tag))
+            self.kinds[name].add(tag["kind"])
+            self.here[path].setdefault(tag["line"], name)
+            if tag["kind"] == "function":
+                self.functions[path].append(
+                    (name, tag["line"], tag.get("end", tag["line"])))
+
+    def target(self, path, name):
+        """(page, anchor) of what `name` means in the file `path`, or None."""
+        places = self.places.get(name, ())
+        if any(p == path for p, _ in places):
+            return page_of(path), name
+        if name in self.api:
+            return self.api[name]
+        public = [p for p, static in places if not static]
+        if not public:
+            return None
+        return page_of(max(public, key=lambda p: nearness(p, path))), name
+
+    def definitions(self, name):
+        """The files that define a name for others to use."""
+        return sorted({p for p, static in self.places.get(name, ())
+                       if not static and not p.endswith(".h")})
+
+    def only_tagged(self, name):
+        """True for the tag of a struct, which is a name only after `struct`."""
+        return bool(self.kinds.get(name)) and self.kinds[name] <= TAGGED
+
+    def function_at(self, path, line):
+        return next((n for n, a, b in self.functions[path] if a <= line <= b),
+                    None)
+
+
+def nearness(one, other):
+    """Common folders first, then the shorter path."""
+    common = os.path.commonprefix([one.split("/"), other.split("/")])
+    return len(common), -len(one)
+
+
+def ask_ctags(root, paths):
+    wanted = [p for p in paths if p.endswith((".c", ".h", ".S"))]
+    if not wanted:
+        return []
+    out = subprocess.run(
+        ["ctags", "--output-format=json", "--fields=+nef", "--kinds-C=-m",
+         "--langmap=C:.c.h", "--langmap=Asm:.S", "-f", "-", "-L", "-"],
+        input="\n".join(wanted), cwd=root, capture_output=True, text=True,
+        check=True).stdout
+    tags = [json.loads(line) for line in out.splitlines()]
+    return [t for t in tags if t.get("_type") == "tag"
+            and not t["name"].startswith(("__anon", "."))
+            and not t["name"][:1].isdigit()]

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""
+Render: lines of a source file as HTML.
+
+A file is coloured as a whole, once, by Pygments, so that a region that begins
+inside of a structure is coloured right. Then each line is one <span class="wl">
+whose number is an attribute, shown by the style sheet: copying a line copies no
+number (W3), and no line can lose its number. A name is linked where names.py
+knows it. The reference solution of an exercise is folded, since a page that is
+read before the exercise should not give it away at a glance.
+"""
+import functools
+import html
+import os
+import re
+
+from docutils import nodes
+from pygments.lexers import get_lexer_by_name
+from pygments.token import STANDARD_TYPES, Token
+
+from weave.names import page_of
+
+LANGUAGES = {".c": "c", ".h": "c", ".S": "gas", ".ld": "c", ".mk": "make",
+             ".py": "python", ".sh": "sh", ".toml": "toml", ".js": "js",
+             ".css": "css", ".config": "kconfig"}
+
+
+def language(path):
+    """Pygments' name for the language of a file."""
+    name = os.path.basename(path)
+    if name.endswith(".lds.S"):
+        return "c"
+    if name.endswith(".uk"):
+        return {"Config.uk": "kconfig", "Makefile.uk": "make"}.get(name, "text")
+    if name == "Makefile":
+        return "make"
+    return LANGUAGES.get(os.path.splitext(name)[1], "text")
+
+
+@functools.lru_cache(64)
+def _rows(path, root, stamp):
+    text = open(os.path.join(root, path), encoding="utf-8").read()
+    lexer = get_lexer_by_name(language(path), stripnl=False, ensurenl=False)
+    rows, before, last = [[]], "", ""
+    for kind, value in lexer.get_tokens(text):
+        linked = is_name(path, kind, value) and before not in (".", "->")
+        for i, part in enumerate(value.split("\n")):
+            if i:
+                rows.append([])
+            if part:
+                rows[-1].append((kind, part, linked, last))
+        if value.strip():
+            before, last = value.strip(), value.strip()
+    return rows
+
+
+def rows(path, root):
+    """[[(token type, text, may be linked, the token before)]] by line."""
+    stamp = os.stat(os.path.join(root, path)).st_mtime_ns
+    return _rows(path, root, stamp)
+
+
+def is_name(path, kind, value):
+    return (path.endswith((".c", ".h", ".S")) and kind in Token.Name
+            and re.fullmatch(r"[A-Za-z_]\w*", value) is not None)
+
+
+def names_in(path, root, numbers):
+    """The names on these lines that might be links."""
+    every = rows(path, root)
+    return sorted({text for n in numbers for _, text, linked, _ in every[n - 1]
+                   if linked})
+
+
+def token_class(kind):
+    while kind not in STANDARD_TYPES:
+        kind = kind.parent
+    return STANDARD_TYPES[kind]
+
+
+class Renderer:
+    """One WeaveCode node, for one page."""
+
+    def __init__(self, translator, node):
+        self.node, self.path = node, node["path"]
+        self.builder = translator.builder
+        self.app = self.builder.app
+        self.index = self.app.weave_index
+        self.page = self.builder.current_docname
+        self.every = rows(self.path, self.app.config.weave_root)
+
+    def uri(self, page, anchor):
+        if page == self.page:
+            return "#" + anchor
+        return self.builder.get_relative_uri(self.page, page) + "#" + anchor
+
+    def link(self, text, number, before):
+        """The address that a name leads to, or None."""
+        index = self.index
+        if index.only_tagged(text) and before not in ("struct", "union",
+                                                      "enum"):
+            return None
+        hit = index.target(self.path, text)
+        if index.here[self.path].get(number) == text:
+            hit = index.api.get(text)       # the definition itself
+        if not hit or hit[0] not in self.builder.env.all_docs:
+            return None
+        return self.uri(*hit)
+
+    def line(self, number):
+        out = []
+        for kind, text, linked, before in self.every[number - 1]:
+            shown = html.escape(text)
+            to = self.link(text, number, before) if linked else None
+            if to:
+                shown = f'<a href="{html.escape(to)}">{shown}</a>'
+            css = token_class(kind)
+            out.append(f'<span class="{css}">{shown}</span>' if css else shown)
+        name = self.index.here[self.path].get(number)
+        ident = f' id="L{number}"' if self.node["anchors"] else ""
+        anchor = (f'<a id="{name}"></a>' if name and self.node["anchors"]
+                  else "")
+        return (f'<span class="wl"{ident} data-n="{number}">{anchor}'
+                f'{"".join(out)}\n</span>')
+
+    def body(self):
+        """All lines, the exercises folded."""
+        out, numbers = [], self.node["numbers"]
+        folds = {first: (last, label, points)
+                 for first, last, label, points in self.node["folds"]}
+        ends = set()
+        for n in numbers:
+            if n in folds:
+                last, label, points = folds[n]
+                ends.add(last)
+                out.append('<details class="weave-ex"><summary>exercise '
+                           f"{html.escape(label)}, {points} points: the "
+                           "reference</summary>")
+            out.append(self.line(n))
+            if n in ends:
+                out.append("</details>")
+        return "".join(out)
+
+    def caption(self):
+        """File, line and function, leading to the whole file."""
+        first = self.node["numbers"][0]
+        function = (self.index.function_at(self.path, first)
+                    or next((name for name, a, _ in
+                             self.index.functions[self.path]
+                             if a in self.node["numbers"]), None))
+        where = f"{self.path}:{first}"
+        if function:
+            where += f", {function}()"
+        page = page_of(self.path)
+        if page in self.builder.env.all_docs:
+            to = html.escape(self.uri(page, f"L{first}"))
+            where = f'<a href="{to}">{html.escape(where)}</a>'
+        return f'<div class="weave-caption">{where}</div>'
+
+
+def visit_code(self, node):
+    """HTML of a WeaveCode node."""
+    one = Renderer(self, node)
+    caption = "" if node["anchors"] else one.caption()
+    self.body.append(
+        f'<div class="weave notranslate">{caption}<div class="highlight">'
+        f'<pre tabindex="0">{one.body()}</pre></div></div>\n')
+    raise nodes.SkipNode
