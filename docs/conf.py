@@ -39,8 +39,8 @@ html_css_files = ["weave.css"]
 html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {"source_repository": "", "sidebar_hide_name": False}
-pygments_style = "friendly"
-pygments_dark_style = "native"
+pygments_style = "default"           # both have a contrast of 4.5 and more
+pygments_dark_style = "github-dark"
 copybutton_selector = "div.highlight pre"
 copybutton_prompt_text = "$ "
 if not tags.has("book"):                        # noqa: F821

@@ -18,7 +18,8 @@
 			 1 << UKARCH_PTE_PXN_BIT | 1 << UKARCH_PTE_UXN_BIT)
 #define TABLE		(UKARCH_PTE_VALID | UKARCH_PTE_TABLE)
 
-	.section .data.ukarch_boot_l1, "aw", %progbits
+	/* Whole pages, which the link script may put first: no padding. */
+	.section .data.page.ukarch_bootmem, "aw", %progbits
 	.balign 4096
 	.globl ukarch_boot_l1
 ukarch_boot_l1:
@@ -29,8 +30,6 @@ ukarch_boot_l1:
 	.set	i, i + 1
 	.endr
 
-	.section .rodata.ukarch_boot_devices, "a", %progbits
-	.balign 4096
 boot_devices:
 	.quad	0
 	.set	i, 1

@@ -140,6 +140,7 @@ interrupt, fast interrupt, system error. The table is aligned to its own size,
 	vector_body \nr
 	.endm
 
+	.section .text.ukarch_vectors, "ax", %progbits
 	.balign 2048
 vectors:
 	.irp nr, 0, 1, 2, 3

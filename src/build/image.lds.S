@@ -95,7 +95,7 @@ SECTIONS
 
 	.data : ALIGN(PAGE) {
 		PROVIDE_HIDDEN(__data_start = .);
-		*(.data .data.*)
+		*(.data.page.*) *(.data .data.*)
 	} :data
 
 	.tdata : ALIGN(64) {

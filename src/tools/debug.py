@@ -21,6 +21,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import machines
@@ -50,13 +51,13 @@ def free_port():
         return s.getsockname()[1]
 
 
-def start_machine(a, passed_on, port):
+def start_machine(a, passed_on, port, console):
     """run.py in the background, its guest stopped; -> Popen."""
     stopped = [] if Build(a.build).plat == "linuxu" else ["--stopped"]
     return subprocess.Popen(
         [sys.executable, HERE / "run.py", "--build", a.build, "--quiet",
          "--gdb", str(port), *stopped, f"--cmdline={a.cmdline}", *passed_on],
-        stdin=subprocess.DEVNULL, start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=console, start_new_session=True,
         preexec_fn=machines.die_with_parent)
 
 
@@ -99,6 +100,25 @@ def is_native(build):
     return build.plat == "linuxu" and build.arch == host
 
 
+def gdb_remote(a, passed_on, build):
+    """
+    gdb and a machine beside it; -> gdb's status. The console comes between
+    gdb's lines as it happens; in batch mode after them, so that neither cuts
+    a line of the other.
+    """
+    port = free_port()
+    with tempfile.TemporaryFile() as console:
+        machine = start_machine(a, passed_on, port,
+                                console if a.batch else None)
+        try:
+            return gdb(a, build, port)
+        finally:
+            machine.terminate()
+            machine.wait()
+            console.seek(0)
+            print(console.read().decode(errors="replace"), end="", flush=True)
+
+
 def main():
     a, passed_on = arguments()
     try:
@@ -106,13 +126,7 @@ def main():
         build.require()
         if is_native(build):
             return gdb(a, build, None)
-        port = free_port()
-        machine = start_machine(a, passed_on, port)
-        try:
-            return gdb(a, build, port)
-        finally:
-            machine.terminate()
-            machine.wait()
+        return gdb_remote(a, passed_on, build)
     except Refused as why:
         print(f"weft: {why}", file=sys.stderr)
         return machines.BROKEN

@@ -85,7 +85,9 @@ def pieces(text):
             if section:
                 yield kind_of(section), "(linker)", max(0, total - seen)
             section, seen = None, 0
-            if m[2] and int(m[2], 16) and not NOT_LOADED.match(m[1]):
+            # An image that moves itself begins at 0, as what is not loaded.
+            if m[2] and (int(m[2], 16) or m[1] == ".text") \
+                    and not NOT_LOADED.match(m[1]):
                 section, total = m[1], int(m[3], 16)
             continue
         if " . = " in line:

@@ -27,6 +27,7 @@ def symbolise(build, console):
     try:
         offset = load_offset(build, console)
         # A return address is one past the call that we want to see.
+        frames = [(n, a) for n, a in frames if a >= offset]
         asked = [hex(addr - offset - (number > 0)) for number, addr in frames]
         out = subprocess.run(
             [build.binutil("addr2line"), "-f", "-e", str(build.dbg), *asked],

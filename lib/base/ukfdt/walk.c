@@ -63,14 +63,23 @@ int uk_fdt_next(struct uk_fdt_node *n)
 
 int uk_fdt_child(struct uk_fdt_node *n)
 {
-	const char *p = after_props(fdt_first_prop(n->fdt, n->at));
+	const char *p;
+	uint32_t at;
 
-	if (fdt_be32(p) != FDT_BEGIN_NODE)
-		return -ENOENT;
+	if (n->depth == 0 && fdt_toc.fdt == n->fdt) {
+		if (fdt_toc.count == 0)
+			return -ENOENT;
+		at = fdt_toc.at[0];
+	} else {
+		p = after_props(fdt_first_prop(n->fdt, n->at));
+		if (fdt_be32(p) != FDT_BEGIN_NODE)
+			return -ENOENT;
+		at = (uint32_t)(p - fdt_struct(n->fdt));
+	}
 	if (n->depth == 0)
 		n->top = 0;
 	n->up[n->depth++] = n->at;
-	n->at = (uint32_t)(p - fdt_struct(n->fdt));
+	n->at = at;
 	return 0;
 }
 

@@ -61,13 +61,15 @@ static bool stack_of(uintptr_t addr, uintptr_t *lo, uintptr_t *hi)
 	return addr >= *lo && addr < *hi;
 }
 
-void backtrace_from(uintptr_t pc, uintptr_t fp)
+void backtrace_from(uintptr_t pc, uintptr_t ret, uintptr_t fp)
 {
 	uintptr_t pcs[FRAMES_MAX];
 	unsigned int count = backtrace_collect(fp, pcs, FRAMES_MAX);
 	unsigned int n = 0, i = 0;
 
 	print_frame(n++, pc, pc);
+	if (ret)
+		print_frame(n++, ret, ret - 1);
 	if (count && pcs[0] == pc + 1)
 		i++; /* the chain began one call further down */
 	/* A call that ends a function returns behind it: look one byte back. */
@@ -81,7 +83,7 @@ void uk_backtrace(void)
 {
 	uintptr_t fp = ukarch_frame();
 
-	backtrace_from((uintptr_t)__builtin_return_address(0) - 1, fp);
+	backtrace_from((uintptr_t)__builtin_return_address(0) - 1, 0, fp);
 }
 
 static void print_frame(unsigned int n, uintptr_t pc, uintptr_t inside)

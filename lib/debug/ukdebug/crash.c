@@ -36,6 +36,7 @@ struct crash {
 	int line;                  /* in that file */
 	const struct __regs *regs; /* at a trap, or NULL */
 	uintptr_t pc, fp;          /* where the back trace begins */
+	uintptr_t ret;             /* who jumped to pc, or 0 */
 };
 
 static void enter(const char *what);
@@ -81,6 +82,10 @@ void uk_crash_trap(const char *what, const struct __regs *regs)
 		.fp = ukarch_regs_fp(regs),
 	};
 
+	/* A jump to nowhere, such as the call of a NULL pointer, has made no
+	 * frame; who jumped is still to be found. */
+	if (c.pc < (uintptr_t)__text_start || c.pc >= (uintptr_t)__text_end)
+		c.ret = ukarch_regs_ret(regs);
 	enter(what);
 	end(what, &c);
 }
@@ -113,7 +118,7 @@ static void end(const char *headline, const struct crash *c)
 		report_regs(c->regs);
 	report("  image at 0x%llx\n",
 	       (unsigned long long)(uintptr_t)__image_start);
-	backtrace_from(c->pc, c->fp);
+	backtrace_from(c->pc, c->ret, c->fp);
 	uk_table_for_each(hook, uk_crash_hooks)
 		(*hook)();
 	ukplat_terminate_msg(UKPLAT_CRASH, 0, headline);

@@ -31,14 +31,17 @@ static inline struct symbol symtab_find(uintptr_t pc __maybe_unused)
 #endif
 
 #if CONFIG_LIBUKDEBUG_BACKTRACE
-/* Print frame 0, which is at `pc`, and those that the chain from `fp` finds;
- * the first of these may be frame 0 again, as its return address, pc + 1. */
-void backtrace_from(uintptr_t pc, uintptr_t fp);
+/* Print frame 0, which is at `pc`; a frame for the return address `ret`, where
+ * it is not 0, because frame 0 has not joined the chain; and those that the
+ * chain from `fp` finds. The first of these may be frame 0 again, as its return
+ * address, pc + 1. */
+void backtrace_from(uintptr_t pc, uintptr_t ret, uintptr_t fp);
 /* The chain as an array. @return how many of `max` were written */
 unsigned int backtrace_collect(uintptr_t fp, uintptr_t pcs[],
 			       unsigned int max);
 #else
 static inline void backtrace_from(uintptr_t pc __maybe_unused,
+				  uintptr_t ret __maybe_unused,
 				  uintptr_t fp __maybe_unused)
 {
 }

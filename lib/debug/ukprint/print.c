@@ -43,7 +43,7 @@ void uk_vprintk(enum uk_print_level lvl, const char *lib, const char *fmt,
 		return;
 	line_begin(&l, uk_console_out);
 	if (UK_IS_ON(CONFIG_LIBUKPRINT_STAMP)) {
-		now.cycles = ukarch_cycles() - born;
+		now.cycles = born ? ukarch_cycles() - born : 0;
 		now.hz = ukplat_cycles_hz();
 		line_stamp(&l, &now);
 	}

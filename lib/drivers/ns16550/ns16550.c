@@ -23,6 +23,8 @@
  * U1  A byte is written only into a FIFO that was seen empty, at most `burst`
  *     of them.
  * U2  Waiting ends: a UART that does not send for a long time loses the rest.
+ * U3  What was typed before there was a driver is not lost: switching the FIFO
+ *     on clears the UART, so the byte that waits in it is taken out first.
  *
  * Read ns16550_setup(), then ns16550_write(). No interrupts: output is rare,
  * and a crash report may not depend on them.
@@ -82,6 +84,9 @@ int ns16550_setup(struct ns16550 *dev)
 		set(dev, REG_DIVISOR_HIGH, dev->divisor >> 8);
 	}
 	set(dev, REG_LINE, LINE_8N1);
+	dev->kept = get(dev, REG_STATUS) & STATUS_RECEIVED; /* U3 */
+	if (dev->kept)
+		dev->early = (char)get(dev, REG_DATA);
 	set(dev, REG_FIFO, FIFO_ON);
 	set(dev, REG_MODEM, MODEM_READY);
 	dev->burst = (get(dev, REG_IRQ_WHICH) & WHICH_FIFO) == WHICH_FIFO
@@ -140,10 +145,14 @@ static bool wait_empty(const struct ns16550 *dev)
 }
 //< ns16550-out
 
-size_t ns16550_read(const struct ns16550 *dev, char *buf, size_t len)
+size_t ns16550_read(struct ns16550 *dev, char *buf, size_t len)
 {
 	size_t n = 0;
 
+	if (dev->kept && len) {
+		buf[n++] = dev->early;
+		dev->kept = false;
+	}
 	while (n < len && get(dev, REG_STATUS) & STATUS_RECEIVED)
 		buf[n++] = (char)get(dev, REG_DATA);
 	return n;

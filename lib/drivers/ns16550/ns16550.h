@@ -24,6 +24,8 @@ struct ns16550 {
 	unsigned int width;  /* bytes of one access: 1 or 4 (memory only) */
 	unsigned int divisor; /* input clock / 16 / baud; 0: as it is */
 	unsigned int burst;  /* bytes it takes when it is empty: setup finds */
+	bool kept;           /* a byte came in before setup: U3 */
+	char early;          /* that byte */
 };
 
 /* Find out whether a UART is there and set it up. 0 or -ENODEV. */
@@ -31,7 +33,7 @@ int ns16550_setup(struct ns16550 *dev);
 /* Write all of it, as it is. */
 void ns16550_write(const struct ns16550 *dev, const char *buf, size_t len);
 /* Take what waits, up to `len` bytes; returns how many. */
-size_t ns16550_read(const struct ns16550 *dev, char *buf, size_t len);
+size_t ns16550_read(struct ns16550 *dev, char *buf, size_t len);
 
 /* mmio.c: the registers are in memory. */
 extern const struct ns16550_bus ns16550_mmio_bus;

@@ -13,7 +13,7 @@
  * The speed is the firmware's: it depends on a clock that only it knows.
  *
  * Bytes go out as they are; lib/drivers/ukconsole makes lines of them.
- * Read pl011_out(), then pl011_probe(). No interrupts.
+ * Read pl011_write(), then pl011_find(). No interrupts.
  */
 #include <uk/arch/lcpu.h>
 #include <uk/asm/io.h>
@@ -22,74 +22,78 @@
 #include <uk/errno.h>
 #include <uk/fdt.h>
 
-enum pl011_register {
-	DR = 0x00,
-	FR = 0x18,
-	LCR = 0x2c,
-	CR = 0x30,
-};
+#include "pl011.h"
 
-#define FR_RXFE		(1U << 4)
-#define FR_TXFF		(1U << 5)
-#define LCR_8BIT_FIFO	(3U << 5 | 1U << 4)
-#define CR_ON		(1U << 9 | 1U << 8 | 1U << 0)
-
-static uintptr_t regs; /* where the device is */
-
-static int find(const void *dtb, struct uk_fdt_node *n);
+static uintptr_t console; /* the registers of the device in use */
 
 //> pl011-out
-static void pl011_out(const char *buf, size_t len)
+void pl011_write(uintptr_t regs, const char *buf, size_t len)
 {
 	for (; len; len--) {
-		while (ukarch_mmio_read32(regs + FR) & FR_TXFF)
+		while (ukarch_mmio_read32(regs + PL011_FR) & PL011_FR_TXFF)
 			ukarch_spinwait();
-		ukarch_mmio_write32(regs + DR, (unsigned char)*buf++);
+		ukarch_mmio_write32(regs + PL011_DR, (unsigned char)*buf++);
 	}
 }
 //< pl011-out
 
-static size_t pl011_in(char *buf, size_t len)
+size_t pl011_read(uintptr_t regs, char *buf, size_t len)
 {
 	size_t n = 0;
 
-	while (n < len && !(ukarch_mmio_read32(regs + FR) & FR_RXFE))
-		buf[n++] = (char)ukarch_mmio_read32(regs + DR);
+	while (n < len && !(ukarch_mmio_read32(regs + PL011_FR) & PL011_FR_RXFE))
+		buf[n++] = (char)ukarch_mmio_read32(regs + PL011_DR);
 	return n;
 }
 
-//> pl011-probe
-static int pl011_probe(const struct ukplat_bootinfo *bi)
+//> pl011-find
+int pl011_find(const void *dtb, uintptr_t *regs)
 {
 	struct uk_fdt_node n;
 	uint64_t base;
 
-	if (!bi->dtb || find(bi->dtb, &n) || uk_fdt_reg(&n, 0, &base, NULL))
+	if (uk_fdt_find_stdout(dtb, &n) ||
+	    !uk_fdt_has_string(&n, "compatible", "arm,pl011")) {
+		uk_fdt_root(dtb, &n);
+		do
+			if (uk_fdt_next_compatible(&n, "arm,pl011"))
+				return -ENODEV;
+		while (!uk_fdt_is_okay(&n));
+	}
+	if (uk_fdt_reg(&n, 0, &base, NULL))
 		return -ENODEV;
-	regs = (uintptr_t)base;
-	ukarch_mmio_write32(regs + LCR, LCR_8BIT_FIFO);
-	ukarch_mmio_write32(regs + CR, CR_ON);
+	*regs = (uintptr_t)base;
 	return 0;
 }
-//< pl011-probe
+//< pl011-find
 
-/* The one that the loader chose as console, if it is one of ours; else the
- * first that may be used. */
-static int find(const void *dtb, struct uk_fdt_node *n)
+void pl011_start(uintptr_t regs)
 {
-	if (uk_fdt_find_stdout(dtb, n) == 0 &&
-	    uk_fdt_has_string(n, "compatible", "arm,pl011"))
-		return 0;
-	uk_fdt_root(dtb, n);
-	while (uk_fdt_next_compatible(n, "arm,pl011") == 0)
-		if (uk_fdt_is_okay(n))
-			return 0;
-	return -ENODEV;
+	ukarch_mmio_write32(regs + PL011_LCR, PL011_LCR_8BIT_FIFO);
+	ukarch_mmio_write32(regs + PL011_CR, PL011_CR_ON);
+}
+
+static int console_probe(const struct ukplat_bootinfo *bi)
+{
+	if (!bi->dtb || pl011_find(bi->dtb, &console))
+		return -ENODEV;
+	pl011_start(console);
+	return 0;
+}
+
+static void console_out(const char *buf, size_t len)
+{
+	pl011_write(console, buf, len);
+}
+
+static size_t console_in(char *buf, size_t len)
+{
+	return pl011_read(console, buf, len);
 }
 
 UK_CONSOLE(pl011) = {
 	.name = "pl011",
-	.probe = pl011_probe,
-	.out = pl011_out,
-	.in = pl011_in,
+	.probe = console_probe,
+	.out = console_out,
+	.in = console_in,
 };

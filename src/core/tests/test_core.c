@@ -3,6 +3,7 @@
  * The core's promises: the memory map (M1 to M3), the init table's order,
  * lists, error pointers, atomics, locks, per-CPU data.
  */
+#include <uk/arch/lcpu.h>
 #include <uk/assert.h>
 #include <uk/atomic.h>
 #include <uk/bootinfo.h>
@@ -113,14 +114,13 @@ UK_TESTCASE(memmap, the_running_image_has_its_regions)
 {
 	const struct ukplat_memmap *mem = &ukplat_bootinfo_get()->mem;
 	const struct ukplat_memregion_desc *r;
-	int here;
 
 	UK_TEST_EXPECT_ZERO(ukplat_memmap_check(mem));
 	r = ukplat_memmap_find(mem, (uintptr_t)__text_start);
 	UK_TEST_ASSERT(r != NULL);
 	UK_TEST_EXPECT(r->flags & UKPLAT_MEMRF_EXECUTE);
 	UK_TEST_EXPECT(!(r->flags & UKPLAT_MEMRF_WRITE));
-	r = ukplat_memmap_find(mem, (uintptr_t)&here);
+	r = ukplat_memmap_find(mem, ukarch_frame());
 	UK_TEST_ASSERT(r != NULL);
 	UK_TEST_EXPECT_SNUM_EQ(r->type, UKPLAT_MEMRT_STACK);
 	r = ukplat_memmap_find(mem, (uintptr_t)__stack_guard);

@@ -3,8 +3,8 @@
 """
 course VERB [...]: the entry that make's verbs call; VERBS names the modules.
 
-Each module of VERBS has add(parser), which declares its options, and
-main(registry, **options), which returns an exit status.
+A module has a function of the verb's name, or main(): it takes the registry
+and the options that VERBS gives it, and returns an exit status.
 """
 import argparse
 import importlib
@@ -21,7 +21,7 @@ from lessons import CourseError                 # noqa: E402
 
 # verb -> (module, options that it takes)
 VERBS = {
-    "lesson-check": ("lesson_check", ("lesson",)),
+    "lesson-check": ("lesson_check", ("lesson", "verbose")),
 }
 OPTIONS = {
     "lesson": {"help": "number or name of a lesson"},
@@ -35,6 +35,7 @@ OPTIONS = {
     "weeks": {"type": int, "help": "weeks of the term"},
     "name": {"help": "the new library's name"},
     "api": {"help": "the API that it implements"},
+    "verbose": {"action": "store_true", "help": "show every report"},
     "force": {"action": "store_true", "help": "without a pass"},
     "put": {"action": "store_true", "help": "into the file"},
     "all": {"action": "store_true", "help": "the whole course"},
@@ -55,9 +56,8 @@ def arguments(argv):
 
 def main(argv=None):
     options = arguments(sys.argv[1:] if argv is None else argv)
-    module = importlib.import_module(
-        "course." + VERBS[options.pop("verb_module", options["verb"])][0])
     verb = options.pop("verb")
+    module = importlib.import_module("course." + VERBS[verb][0])
     function = getattr(module, verb.replace("-", "_"), None) or module.main
     try:
         return function(Registry(ROOT), **options) or 0

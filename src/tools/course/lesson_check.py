@@ -9,7 +9,8 @@ For every exercise it is shown, by running the visible tests, that
     each planted wrong answer fails, and the report says what ID.wrong says
 
 A check that a wrong answer passes is a defect of the check. One machine is
-used, since it is the tests and not the machines that are on trial here.
+used, since it is the tests and not the machines that are on trial here. V=1
+shows every report.
 """
 import re
 import sys
@@ -26,15 +27,15 @@ OUT = "build/course/trial"
 class LessonCheck:
     """The proofs for some lessons, said one line each."""
 
-    def __init__(self, registry, echo=print):
-        self.registry, self.echo = registry, echo
+    def __init__(self, registry, echo=print, verbose=False):
+        self.registry, self.echo, self.verbose = registry, echo, verbose
         self.faults = 0
         self.trial = Trial(registry, registry.root / OUT)
 
     def say(self, good, text, more=""):
         self.faults += not good
         self.echo(f"{'ok  ' if good else 'FAIL'} {text}")
-        if not good and more:
+        if more and (self.verbose or not good):
             self.echo("     " + more.replace("\n", "\n     "))
 
     def run(self, lessons):
@@ -89,7 +90,8 @@ class LessonCheck:
             self.say(False, what, "it passes: " + wrong.title)
         else:
             self.say(right, f"{what}: {wrong.title}",
-                     f"but not for its reason, {wrong.fails!r}:\n" + texts[0])
+                     ("" if right else "but not for its reason, "
+                      f"{wrong.fails!r}:\n") + "\n".join(texts))
 
 
 def validate(registry, echo=print):
@@ -100,7 +102,7 @@ def validate(registry, echo=print):
     return len(errors)
 
 
-def main(registry, lesson=None, echo=print):
+def main(registry, lesson=None, verbose=False, echo=print):
     begin = time.monotonic()
     if registry.student:
         raise CourseFault("lesson-check needs the full tree: a hand-out has "
@@ -110,7 +112,7 @@ def main(registry, lesson=None, echo=print):
     course = registry.course
     lessons = [course.find(lesson)] if lesson else list(
         course.lessons.values())
-    check = LessonCheck(registry, echo)
+    check = LessonCheck(registry, echo, verbose)
     check.run(lessons)
     echo(f"{check.faults} faults, {time.monotonic() - begin:.0f} s")
     return 1 if check.faults else 0

@@ -29,7 +29,7 @@ def sentence(result, exercise=None):
 def likely(exercise, text):
     """The causes that the text of a report suggests."""
     for entry in exercise.likely if exercise else ():
-        if re.search(entry["when"], text):
+        if re.search(entry["when"], text, re.M):
             return entry["say"]
     return ""
 

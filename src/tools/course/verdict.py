@@ -37,14 +37,17 @@ class Explained:
 
 # How the tests' own words are taken apart: expected, got.
 SHAPES = (
-    # weft.ended()
+    # weft.ended(), weft.explain()
     (r"expected (?P<expected>\w+ \S+): .* ended by (?P<got>\w+, status \d+"
      r"[^\n]*)"),
-    # pytest's explanation of `assert got == expected`
-    r"assert (?P<got>[^\n]+?) == (?P<expected>[^\n]+)$",
-    r"assert (?P<got>[^\n]+?) (?P<expected>(?:in|not in|<|<=|>|>=) [^\n]+)$",
     # test_lessons.test_console()
     r"not on the console from byte \d+ on: (?P<expected>[^\n]+)",
+    # pytest's explanation of an assert
+    r"assert (?P<got>[^\n]+?) == (?P<expected>[^\n]+)$",
+    r"assert (?P<expected>[^\n]+?) in (?P<got>[^\n]+)$",
+    r"assert not (?P<got>[^\n]+)$",
+    r"assert \(?(?P<got>[^\n]+? (?:not in|<|<=|>|>=) [^\n]+?)\)?$",
+    r"^\S+ \[[^\n]*\] ended by (?P<got>\w+, status \d+[^\n]*)",
 )
 ERROR = re.compile(r"^.*(?:\berror\b|undefined reference|\*\*\*).*$", re.M | re.I)
 

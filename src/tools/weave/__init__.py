@@ -43,18 +43,35 @@ Read pages.py (which pages there are), then code.py. theme.py repairs the look
 that the distribution ships broken; api.py calls Doxygen; check.py examines the
 result, and browser.py looks at it in a real browser.
 """
+import hashlib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
+def version():
+    """Of this package: when it changes, all pages are made anew."""
+    h = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        h.update(path.read_bytes())
+    return h.hexdigest()
+
+
+def keyboard(app, page, template, context, doctree):
+    """What scrolls can be scrolled by the keyboard (W3)."""
+    if "body" in context:
+        context["body"] = context["body"].replace("<pre>", '<pre tabindex="0">')
+
+
 def setup(app):
     """Called by Sphinx."""
-    from weave import chapter, code, facts, library, pages, recorded
+    from weave import api, chapter, code, facts, library, pages, recorded
     app.add_config_value("weave_root", str(ROOT), "env")
-    app.add_config_value("weave_release", False, "env")
+    app.add_config_value("weave_release", False, "env", [bool, int, str])
+    app.add_config_value("weave_version", version(), "env")
     app.add_config_value("weave_xml", "", "env")
-    for part in (facts, pages, code, recorded, chapter, library):
+    for part in (facts, api, pages, code, recorded, chapter, library):
         part.setup(app)
+    app.connect("html-page-context", keyboard)
     return {"version": "1", "parallel_read_safe": True,
             "parallel_write_safe": True}

@@ -34,7 +34,7 @@ def sphinx(builder, release=False, quiet=True, extra=()):
     source = OUT / "src"
     source.mkdir(parents=True, exist_ok=True)
     book = builder in ("epub", "latex")
-    return main(["-W", "--keep-going", *(["-q"] if quiet else []),
+    return main(["-W", "--keep-going", *(["-q", "-T"] if quiet else []),
                  "-j", os.environ.get("WEAVE_JOBS", "2"), "-b", builder,
                  "-c", str(ROOT / "docs"),
                  "-d", str(OUT / ("doctrees-book" if book else "doctrees")),

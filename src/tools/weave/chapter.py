@@ -268,6 +268,8 @@ def definitions(app, doctree):
     from sphinx import addnodes
     if not app.env.docname.startswith("api/"):
         return
+    for title in doctree.findall(nodes.rubric):
+        title["ids"] = []               # Breathe gives all the same one
     for entry in doctree.findall(addnodes.desc_signature):
         names = [i[2:] for i in entry["ids"] if i.startswith("c.")]
         for name in names[:1]:

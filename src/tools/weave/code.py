@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class WeaveCode(nodes.literal_block):
-    """Lines of one file: path, numbers; anchors where it is the file's page."""
+    """Lines of one file: path, numbers, rows (coloured); see Renderer."""
 
 
 class Fold(nodes.container):
@@ -98,13 +98,15 @@ class Woven(SphinxDirective):
         return box.children
 
     def code(self, source, lines, anchors=False):
+        every = render.rows(source.path, "\n".join(source.text))
+        rows = [every[line.number - 1] for line in lines]
         text = "\n".join(line.text for line in lines)
         node = WeaveCode(text, text, path=source.path, anchors=anchors,
+                         rows=rows,
                          numbers=[line.number for line in lines],
                          folds=folds(source, lines),
                          language=render.language(source.path))
-        for name in render.names_in(source.path, self.config.weave_root,
-                                    node["numbers"]):
+        for name in render.names_in(rows):
             facts.note(self.env, "link", source.path, name)
         return node
 

@@ -78,7 +78,11 @@ def nodes_of(lines):
             continue
         text = " ".join(line.strip() for line in run)
         m = re.match(r"(@\w+)(?:\[\w+\])?\s*(\S*)\s*(.*)", text)
-        if not m:
+        number = re.match(r"([A-Z]{1,2}\d+)\s+(.*)", text)
+        if number:
+            out.append(nodes.paragraph("", "", nodes.strong("", number[1]),
+                                       nodes.Text(" "), *inline(number[2])))
+        elif not m:
             out.append(nodes.paragraph("", "", *inline(text)))
         elif m[1] in ("@param", "@retval"):
             out.append(nodes.paragraph(

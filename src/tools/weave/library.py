@@ -251,26 +251,35 @@ class LibraryCost(SphinxDirective):
 
     def run(self):
         name, rows = self.arguments[0], []
-        for place, lesson, kinds in facts.note(self.env, "library", name):
+        costs, calls, callers = facts.note(self.env, "library", name)
+        for place, lesson, kinds in costs:
             kinds = dict(kinds)
             rows.append([TITLES.get(place, place), lesson]
                         + [f"{kinds.get(k, 0):,}" for k in size.KINDS]
                         + [f"{sum(kinds.values()):,}"])
         if not rows:
             return [nodes.paragraph("", "No recorded image contains it.")]
-        return [table(["where", "measured in", *size.KINDS, "bytes"], rows)]
+        words = (f"In these images it calls {', '.join(calls) or 'nobody'}, "
+                 f"and is called by {', '.join(callers) or 'nobody'}.")
+        return [table(["where", "measured in", *size.KINDS, "bytes"], rows),
+                nodes.paragraph("", words)]
 
 
 def library_fact(app, name):
-    """((place, lesson, ((kind, bytes), ...)), ...) of the newest images."""
-    out = []
+    """
+    (costs, libraries that it calls, libraries that call it) in the newest
+    image of each place that contains it; costs: (place, lesson, kinds).
+    """
+    costs, calls, callers = [], set(), set()
     for place, recordings in app.weave_recordings.items():
-        for lesson, recording in reversed(recordings.items()):
-            if name in recording["sizes"]:
-                out.append((place, lesson,
-                            tuple(sorted(recording["sizes"][name].items()))))
+        for lesson, one in reversed(recordings.items()):
+            if name in one["sizes"]:
+                costs.append((place, lesson,
+                              tuple(sorted(one["sizes"][name].items()))))
+                calls.update(one["needs"].get(name, ()))
+                callers.update(x for x, w in one["needs"].items() if name in w)
                 break
-    return tuple(out)
+    return tuple(costs), tuple(sorted(calls)), tuple(sorted(callers))
 
 
 def setup(app):

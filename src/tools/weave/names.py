@@ -5,7 +5,7 @@ Names: where an identifier is defined, and where it is explained.
     index = Index(root, paths, api)
     index.target(path, name)    (page, anchor) for a name used in `path`
     index.functions[path]       [(name, first line, last line)]
-    index.here[path]            {line: name} of what the file defines
+    index.here[path]            {line: [names]} of what the file defines
 
 Definitions come from ctags, entries of the API from Doxygen (api.py). A name
 leads to its definition in the same file; else to its API entry; else to a
@@ -17,6 +17,7 @@ Anchors are names, not lines: a link stays good when lines move (facts.py).
 """
 import json
 import os
+import re
 import subprocess
 from collections import defaultdict
 
@@ -36,14 +37,15 @@ class Index:
         self.places = defaultdict(list)         # name -> [(path, is static)]
         self.kinds = defaultdict(set)           # name -> {ctags' kinds}
         self.functions = defaultdict(list)
-        self.here = defaultdict(dict)
+        self.here = defaultdict(lambda: defaultdict(list))
         for tag in ask_ctags(root, paths):
             if tag["kind"] in SKIPPED:
                 continue
             name, path = tag["name"], tag["path"]
+            if not any(p == path for p, _ in self.places[name]):
+                self.here[path][tag["line"]].append(name)
             self.places[name].append((path, "file" in tag))
             self.kinds[name].add(tag["kind"])
-            self.here[path].setdefault(tag["line"], name)
             if tag["kind"] == "function":
                 self.functions[path].append(
                     (name, tag["line"], tag.get("end", tag["line"])))
@@ -61,9 +63,11 @@ class Index:
         return page_of(max(public, key=lambda p: nearness(p, path))), name
 
     def definitions(self, name):
-        """The files that define a name for others to use."""
+        """The files of the system that define a name for others to use."""
         return sorted({p for p, static in self.places.get(name, ())
-                       if not static and not p.endswith(".h")})
+                       if not static and not p.endswith(".h")
+                       and p.startswith(("src/", "arch/", "plat/", "lib/"))
+                       and "/tests/" not in p})
 
     def only_tagged(self, name):
         """True for the tag of a struct, which is a name only after `struct`."""
@@ -90,6 +94,14 @@ def ask_ctags(root, paths):
         input="\n".join(wanted), cwd=root, capture_output=True, text=True,
         check=True).stdout
     tags = [json.loads(line) for line in out.splitlines()]
-    return [t for t in tags if t.get("_type") == "tag"
-            and not t["name"].startswith(("__anon", "."))
-            and not t["name"][:1].isdigit()]
+    return [t for t in tags if t.get("_type") == "tag" and is_wanted(t)]
+
+
+def is_wanted(tag):
+    """Not what ctags makes up or mistakes for a definition."""
+    name = tag["name"]
+    if tag["kind"] == "function" and name.isupper():
+        return False                    # UK_TESTCASE(...) { ... }
+    if tag["path"].endswith(".S") and len(name) < 3:
+        return False                    # the argument of a macro
+    return re.match(r"(?!__anon)[A-Za-z_]", name) is not None

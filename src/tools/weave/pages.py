@@ -23,14 +23,14 @@ from weave import api, facts, library, names
 log = logging.getLogger(__name__)
 
 
-def write(folder, pages):
+def write(folder, pages, suffix=".rst"):
     """Make `folder` hold exactly these pages: {name: text}."""
-    wanted = {folder / f"{name}.rst": text for name, text in pages.items()}
+    wanted = {folder / (name + suffix): text for name, text in pages.items()}
     for path, text in wanted.items():
         if not path.exists() or path.read_text() != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
-    for path in folder.rglob("*.rst"):
+    for path in folder.rglob("*" + suffix):
         if path not in wanted:
             path.unlink()
 
@@ -71,9 +71,11 @@ def source_index(paths):
     return text
 
 
-def lesson_tail(name):
-    """What the site adds to a chapter."""
-    return f".. lesson:: {name}\n\n"
+def course_toc(course):
+    """The lessons with their numbers; docs/index.rst includes it."""
+    return ".. toctree::\n   :caption: The course\n   :maxdepth: 1\n\n" + "".join(
+        f"   {x.number:02d} {x.title} </lessons/{x.name}>\n"
+        for x in course.lessons.values() if (x.dir / "README.rst").exists())
 
 
 def generate(app):
@@ -90,7 +92,8 @@ def generate(app):
     app.weave_chapters = chapters(root)
     pages = {}
     for name, path in app.weave_chapters.items():
-        before = (lesson_tail(name[8:]) if name.startswith("lessons/") else "")
+        before = (f".. lesson:: {name[8:]}\n\n"
+                  if name.startswith("lessons/") else "")
         pages[name] = before + included(root, folder, name, path)
     for path in paths:
         pages["source/" + path] = (":orphan:\n:hide-toc:\n\n" + heading(path)
@@ -99,6 +102,7 @@ def generate(app):
     pages.update(api.pages(app.weave_api, root))
     pages.update(library.pages(root, app.weave_sources))
     write(folder, pages)
+    write(folder, {"lessons/toc": course_toc(app.weave_course)}, ".inc")
 
 
 def read_api(app, root):

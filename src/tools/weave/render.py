@@ -37,27 +37,20 @@ def language(path):
     return LANGUAGES.get(os.path.splitext(name)[1], "text")
 
 
-@functools.lru_cache(64)
-def _rows(path, root, stamp):
-    text = open(os.path.join(root, path), encoding="utf-8").read()
+@functools.lru_cache(16)
+def rows(path, text):
+    """[[(style's class, text, may be linked, the token before)]] by line."""
     lexer = get_lexer_by_name(language(path), stripnl=False, ensurenl=False)
-    rows, before, last = [[]], "", ""
+    out, before = [[]], ""
     for kind, value in lexer.get_tokens(text):
         linked = is_name(path, kind, value) and before not in (".", "->")
         for i, part in enumerate(value.split("\n")):
             if i:
-                rows.append([])
+                out.append([])
             if part:
-                rows[-1].append((kind, part, linked, last))
-        if value.strip():
-            before, last = value.strip(), value.strip()
-    return rows
-
-
-def rows(path, root):
-    """[[(token type, text, may be linked, the token before)]] by line."""
-    stamp = os.stat(os.path.join(root, path)).st_mtime_ns
-    return _rows(path, root, stamp)
+                out[-1].append((token_class(kind), part, linked, before))
+        before = value.strip() or before
+    return out
 
 
 def is_name(path, kind, value):
@@ -65,10 +58,9 @@ def is_name(path, kind, value):
             and re.fullmatch(r"[A-Za-z_]\w*", value) is not None)
 
 
-def names_in(path, root, numbers):
-    """The names on these lines that might be links."""
-    every = rows(path, root)
-    return sorted({text for n in numbers for _, text, linked, _ in every[n - 1]
+def names_in(lines):
+    """The names on these rows that might be links."""
+    return sorted({text for line in lines for _, text, linked, _ in line
                    if linked})
 
 
@@ -87,7 +79,6 @@ class Renderer:
         self.app = self.builder.app
         self.index = self.app.weave_index
         self.page = self.builder.current_docname
-        self.every = rows(self.path, self.app.config.weave_root)
 
     def uri(self, page, anchor):
         if page == self.page:
@@ -101,42 +92,42 @@ class Renderer:
                                                       "enum"):
             return None
         hit = index.target(self.path, text)
-        if index.here[self.path].get(number) == text:
+        if text in index.here[self.path].get(number, ()):
             hit = index.api.get(text)       # the definition itself
         if not hit or hit[0] not in self.builder.env.all_docs:
             return None
         return self.uri(*hit)
 
-    def line(self, number):
+    def line(self, number, row):
         out = []
-        for kind, text, linked, before in self.every[number - 1]:
+        for css, text, linked, before in row:
             shown = html.escape(text)
             to = self.link(text, number, before) if linked else None
             if to:
                 shown = f'<a href="{html.escape(to)}">{shown}</a>'
-            css = token_class(kind)
             out.append(f'<span class="{css}">{shown}</span>' if css else shown)
-        name = self.index.here[self.path].get(number)
-        ident = f' id="L{number}"' if self.node["anchors"] else ""
-        anchor = (f'<a id="{name}"></a>' if name and self.node["anchors"]
-                  else "")
+        ident = anchor = ""
+        if self.node["anchors"]:
+            ident = f' id="L{number}"'
+            names = self.index.here[self.path].get(number, ())
+            anchor = "".join(f'<a id="{name}"></a>' for name in names)
         return (f'<span class="wl"{ident} data-n="{number}">{anchor}'
                 f'{"".join(out)}\n</span>')
 
     def body(self):
         """All lines, the exercises folded."""
-        out, numbers = [], self.node["numbers"]
+        out = []
         folds = {first: (last, label, points)
                  for first, last, label, points in self.node["folds"]}
         ends = set()
-        for n in numbers:
+        for n, row in zip(self.node["numbers"], self.node["rows"]):
             if n in folds:
                 last, label, points = folds[n]
                 ends.add(last)
                 out.append('<details class="weave-ex"><summary>exercise '
                            f"{html.escape(label)}, {points} points: the "
                            "reference</summary>")
-            out.append(self.line(n))
+            out.append(self.line(n, row))
             if n in ends:
                 out.append("</details>")
         return "".join(out)

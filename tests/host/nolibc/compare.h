@@ -7,10 +7,12 @@
 #ifndef COMPARE_H
 #define COMPARE_H
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 /* Print what differs, count it; many of one kind are printed only in part. */
 void differ(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -50,11 +52,13 @@ void test_getopt_long(long rounds);
 void test_stdio(long rounds);
 void test_env(long rounds);
 void test_arith(long rounds);
+void test_wrappers(long rounds);
 
 /* The rest of the image, in a program: what the libraries call. */
 extern char console[65536]; /* what was written to the console */
 extern size_t console_len;  /* bytes of it */
 extern const char *typed;   /* what waits at the console, or NULL */
+enum { CRASHED = 99 };      /* the exit status of a crash report */
 
 /* lib/base/ukstring */
 void *wf_memcpy(void *dst, const void *src, size_t n);
@@ -101,11 +105,17 @@ int wf_ffsll(long long n);
 char *wf_strerror(int err);
 int wf_strerror_r(int err, char *buf, size_t size);
 
+int wf_bcmp(const void *a, const void *b, size_t n);
+void wf_bcopy(const void *src, void *dst, size_t n);
+void wf_bzero(void *dst, size_t n);
+char *wf_index(const char *s, int c);
+char *wf_rindex(const char *s, int c);
+
 /* ctype.h */
 int wf_isalnum(int c), wf_isalpha(int c), wf_isblank(int c), wf_iscntrl(int c);
 int wf_isdigit(int c), wf_isgraph(int c), wf_islower(int c), wf_isprint(int c);
 int wf_ispunct(int c), wf_isspace(int c), wf_isupper(int c), wf_isxdigit(int c);
-int wf_tolower(int c), wf_toupper(int c);
+int wf_tolower(int c), wf_toupper(int c), wf_isascii(int c), wf_toascii(int c);
 
 /* stdio.h */
 typedef struct wf_file WF_FILE;
@@ -118,6 +128,7 @@ int wf_fprintf(WF_FILE *f, const char *fmt, ...);
 int wf_sscanf(const char *s, const char *fmt, ...);
 int wf_vsscanf(const char *s, const char *fmt, va_list ap);
 int wf_scanf(const char *fmt, ...);
+int wf_fscanf(WF_FILE *f, const char *fmt, ...);
 int wf_puts(const char *s);
 int wf_fputs(const char *s, WF_FILE *f);
 int wf_putchar(int c);
@@ -125,6 +136,10 @@ int wf_fputc(int c, WF_FILE *f);
 size_t wf_fwrite(const void *p, size_t size, size_t n, WF_FILE *f);
 int wf_fflush(WF_FILE *f);
 int wf_setvbuf(WF_FILE *f, char *buf, int mode, size_t size);
+void wf_setbuf(WF_FILE *f, char *buf);
+int wf_fileno(WF_FILE *f);
+int wf_putc(int c, WF_FILE *f);
+int wf_getc(WF_FILE *f);
 int wf_getchar(void);
 int wf_ungetc(int c, WF_FILE *f);
 char *wf_fgets(char *s, int size, WF_FILE *f);
@@ -144,14 +159,26 @@ unsigned long long wf_strtoull(const char *s, char **end, int base);
 intmax_t wf_strtoimax(const char *s, char **end, int base);
 uintmax_t wf_strtoumax(const char *s, char **end, int base);
 int wf_atoi(const char *s);
+long wf_atol(const char *s);
+long long wf_atoll(const char *s);
+double wf_atof(const char *s);
 float wf_strtof(const char *s, char **end);
 double wf_strtod(const char *s, char **end);
 long double wf_strtold(const char *s, char **end);
 void wf_qsort(void *base, size_t n, size_t size,
 	      int (*cmp)(const void *, const void *));
+void wf_qsort_r(void *base, size_t n, size_t size,
+		int (*cmp)(const void *, const void *, void *), void *arg);
 void *wf_bsearch(const void *key, const void *base, size_t n, size_t size,
 		 int (*cmp)(const void *, const void *));
 int wf_rand_r(unsigned int *state);
+int wf_rand(void);
+void wf_srand(unsigned int seed);
+intmax_t wf_imaxabs(intmax_t n);
+imaxdiv_t wf_imaxdiv(intmax_t num, intmax_t den);
+div_t wf_div(int num, int den);
+ldiv_t wf_ldiv(long num, long den);
+lldiv_t wf_lldiv(long long num, long long den);
 int wf_abs(int n);
 long wf_labs(long n);
 long long wf_llabs(long long n);
@@ -160,6 +187,11 @@ int wf_putenv(char *text);
 int wf_unsetenv(const char *name);
 extern char **wf_environ;
 int wf_atexit(void (*fn)(void));
+int wf_at_quick_exit(void (*fn)(void));
+void wf_quick_exit(int status) __attribute__((noreturn));
+void wf_abort(void) __attribute__((noreturn));
+void wf___assert_fail(const char *expr, const char *file, unsigned int line,
+		      const char *func) __attribute__((noreturn));
 void wf_exit(int status) __attribute__((noreturn));
 void wf__Exit(int status) __attribute__((noreturn));
 struct option;

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Sorting, options, streams, the environment, arithmetic.
+ * Sorting, options, arithmetic, and what only passes on.
  */
 #include "compare.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 /* --- sorting --- */
 
@@ -159,6 +156,7 @@ void test_getopt_long(long rounds)
 	static const struct option longs[] = {
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "version", no_argument, NULL, 'V' },
+		{ "out-dir", required_argument, NULL, 1001 },
 		{ "out", required_argument, NULL, 'o' },
 		{ "opt", optional_argument, NULL, 'p' },
 		{ "flag", no_argument, &flag, 7 },
@@ -182,162 +180,7 @@ void test_getopt_long(long rounds)
 	}
 }
 
-/* --- streams --- */
-
-static void written(const char *what, const char *expected)
-{
-	if (console_len != strlen(expected) ||
-	    memcmp(console, expected, console_len))
-		differ("%s: console has \"%.*s\"", what, (int)console_len,
-		       console);
-	console_len = 0;
-}
-
-static void output(void)
-{
-	char long_line[1300];
-
-	wf_printf("half");
-	written("no newline yet", "");
-	wf_printf(" %s\nnext", "line");
-	written("up to the newline", "half line\n");
-	wf_puts("!");
-	written("puts ends the line", "next!\n");
-	wf_fputs("x", wf_stdout);
-	wf_putchar('y');
-	wf_fputc('z', wf_stderr);
-	written("stderr does not wait", "z");
-	wf_fflush(NULL);
-	written("fflush", "xy");
-	wf_fprintf(wf_stderr, "%d-%d", 1, 2);
-	written("fprintf on stderr", "1-2");
-	memset(long_line, 'l', sizeof(long_line));
-	if (wf_fwrite(long_line, 1, sizeof(long_line), wf_stdout) != sizeof(long_line))
-		differ("fwrite");
-	wf_fflush(wf_stdout);
-	if (console_len != sizeof(long_line))
-		differ("a long line has %zu bytes", console_len);
-	console_len = 0;
-	wf_setvbuf(wf_stdout, NULL, _IOFBF, 0);
-	wf_puts("kept");
-	written("fully buffered", "");
-	wf_setvbuf(wf_stdout, NULL, _IONBF, 0);
-	written("setvbuf flushes", "kept\n");
-	wf_putchar('u');
-	written("unbuffered", "u");
-	wf_setvbuf(wf_stdout, NULL, _IOLBF, 0);
-	wf_errno = ENOENT;
-	wf_perror("file");
-	written("perror", "file: No such file or directory\n");
-	if (wf_fputs("x", wf_stdin) != EOF || wf_errno != EBADF)
-		differ("stdin was written");
-}
-
-static void input(void)
-{
-	char line[20];
-	int a = 0, b = 0;
-
-	typed = "one\rtwo 42\nlonger than it all\n17 x";
-	if (wf_getchar() != 'o' || wf_ungetc('O', wf_stdin) != 'O')
-		differ("getchar, ungetc");
-	if (!wf_fgets(line, sizeof(line), wf_stdin) || strcmp(line, "One\n"))
-		differ("fgets: %s", line);
-	wf_printf("prompt: ");
-	if (wf_scanf("%19s%d\n", line, &a) != 2 || a != 42 || strcmp(line, "two"))
-		differ("scanf: %s, %d", line, a);
-	wf_fflush(wf_stdout);
-	written("a prompt", "prompt: ");
-	if (!wf_fgets(line, 7, wf_stdin) || strcmp(line, "longer"))
-		differ("fgets cuts: %s", line);
-	if (wf_fread(line, 2, 3, wf_stdin) != 3 || memcmp(line, " than ", 6))
-		differ("fread: %.6s", line);
-	wf_fgets(line, sizeof(line), wf_stdin);
-	if (wf_scanf("%d%d", &a, &b) != 1 || a != 17 || wf_getchar() != 'x')
-		differ("scanf stops at x: %d", a);
-	if (wf_feof(wf_stdin) || wf_getchar() != EOF || !wf_feof(wf_stdin) ||
-	    wf_fgets(line, sizeof(line), wf_stdin))
-		differ("the end");
-	wf_clearerr(wf_stdin);
-	typed = NULL;
-}
-
-void test_stdio(long rounds)
-{
-	(void)rounds;
-	output();
-	input();
-}
-
-/* --- the environment and the end --- */
-
-static char end_log[100];
-
-static void first(void)
-{
-	strcat(end_log, "first ");
-}
-
-static void show(void)
-{
-	_exit(strcmp(end_log, "second first ") ? 9 : 5);
-}
-
-static void second(void)
-{
-	strcat(end_log, "second ");
-	wf_atexit(first); /* while the list is being worked off */
-}
-
-/* exit() in a child: handlers in reverse, then the status. */
-static void ends(void)
-{
-	int status, pid = fork();
-
-	if (!pid) {
-		wf_atexit(show);
-		wf_atexit(second);
-		wf_exit(1);
-	}
-	waitpid(pid, &status, 0);
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 5)
-		differ("atexit handlers: status %x", status);
-	pid = fork();
-	if (!pid) {
-		wf_atexit(show);
-		wf__Exit(42);
-	}
-	waitpid(pid, &status, 0);
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 42)
-		differ("_Exit: status %x", status);
-}
-
-void test_env(long rounds)
-{
-	static char *env[] = { "HOME=/", "EMPTY=", "A=1", "AB=2", NULL };
-	static char set[] = "NEW=3", again[] = "A=9";
-	char room[80][8];
-	int i, n = 0;
-
-	(void)rounds;
-	wf_environ = env;
-	if (strcmp(wf_getenv("A"), "1") || strcmp(wf_getenv("AB"), "2") ||
-	    strcmp(wf_getenv("EMPTY"), "") || wf_getenv("B") ||
-	    wf_getenv("A=1") || wf_getenv(""))
-		differ("getenv");
-	if (wf_putenv(set) || wf_putenv(again) ||
-	    strcmp(wf_getenv("NEW"), "3") || strcmp(wf_getenv("A"), "9"))
-		differ("putenv");
-	if (wf_unsetenv("AB") || wf_getenv("AB") || !wf_getenv("NEW"))
-		differ("unsetenv");
-	for (i = 0; i < 80; i++) {
-		sprintf(room[i], "V%d=%d", i, i);
-		n += wf_putenv(room[i]) == 0;
-	}
-	if (n != 60 || wf_errno != ENOMEM || strcmp(wf_getenv("V59"), "59"))
-		differ("putenv found room for %d", n);
-	ends();
-}
+/* --- arithmetic --- */
 
 void test_arith(long rounds)
 {
@@ -368,4 +211,69 @@ void test_arith(long rounds)
 	for (i = 0; i < 140; i++)
 		if (!wf_strerror((int)i) || strlen(wf_strerror((int)i)) < 5)
 			differ("strerror(%u)", i);
+}
+
+/* --- functions that only pass on to one that is tested above --- */
+
+static int by_bytes_r(const void *a, const void *b, void *size)
+{
+	return memcmp(a, b, *(size_t *)size);
+}
+
+static void wrapped_strings(void)
+{
+	char a[] = "some words", b[] = "some words", out[12] = "";
+	size_t one = 1;
+
+	if (strcmp(wf_strtok(a, " "), "some") ||
+	    strcmp(wf_strtok(NULL, " "), "words") || wf_strtok(NULL, " "))
+		differ("strtok");
+	if (wf_index(b, 'o') != b + 1 || wf_rindex(b, 'o') != b + 6)
+		differ("index, rindex");
+	wf_bcopy(b, out, 5);
+	if (strcmp(out, "some ") || wf_bcmp(b, out, 5) || !wf_bcmp(b, out, 6))
+		differ("bcopy, bcmp");
+	wf_bzero(out, 3);
+	if (out[0] || out[2] || out[3] != 'e')
+		differ("bzero");
+	wf_qsort_r(b, 4, 1, by_bytes_r, &one);
+	if (strncmp(b, "emos", 4))
+		differ("qsort_r: %s", b);
+	if (!wf_isascii(127) || wf_isascii(128) || wf_toascii(0xe1) != 'a')
+		differ("isascii, toascii");
+}
+
+void test_wrappers(long rounds)
+{
+	int first_of_1;
+
+	wrapped_strings();
+	for (; rounds; rounds--) {
+		intmax_t n = (intmax_t)edgy() / 2, d = (intmax_t)edgy() / 2;
+		int m = (int)n / 2, e = (int)d / 2;
+
+		if (!d || !e || d == -1)
+			continue;
+		div_t x = wf_div(m, e);
+		ldiv_t y = wf_ldiv(n, d);
+		lldiv_t z = wf_lldiv(n, d);
+		imaxdiv_t w = wf_imaxdiv(n, d);
+
+		if (x.quot != m / e || x.rem != m % e || y.quot != n / d ||
+		    y.rem != n % d || z.quot != n / d || z.rem != n % d ||
+		    w.quot != n / d || w.rem != n % d ||
+		    wf_imaxabs(n) != imaxabs(n) || wf_llabs(n) != llabs(n))
+			differ("div and others: %jd, %jd", n, d);
+	}
+	if (wf_atol("-3000000000x") != -3000000000 ||
+	    wf_atoll(" 3000000000") != 3000000000 || wf_atof("2.5e1") != 25)
+		differ("atol, atoll, atof");
+	wf_srand(1);
+	first_of_1 = wf_rand();
+	wf_srand(2);
+	if (wf_rand() == first_of_1)
+		differ("srand changes nothing");
+	wf_srand(1);
+	if (wf_rand() != first_of_1)
+		differ("srand does not repeat");
 }

@@ -58,7 +58,7 @@ static void copies(void)
 static void searches(void)
 {
 	size_t n = below(4) ? below(40) : below(300), off = below(9);
-	unsigned char *a = area(n, off, 3), *b = malloc(n + 1);
+	unsigned char *a = area(n, off, below(3) ? 3 : 256), *b = malloc(n + 1);
 	int c = (int)below(4) - (int)(256 * below(2));
 	size_t sub = below((unsigned int)n + 1), at;
 

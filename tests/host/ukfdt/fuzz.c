@@ -45,10 +45,13 @@ static void touch(const char *s)
 		sink += strlen(s);
 }
 
+/* The last name of the strings block: the one that is cut short. */
+static const char *last_name = "";
+
 static void ask_node(const struct uk_fdt_node *n)
 {
-	static const char *const props[] = {
-		"compatible", "reg", "ranges", "status", "phandle",
+	const char *const props[] = {
+		last_name, "compatible", "reg", "ranges", "status", "phandle",
 		"#address-cells", "bootargs", "device_type", "interrupts",
 	};
 	uint64_t base, size;
@@ -215,6 +218,9 @@ static void cut_blocks(const unsigned char *tree, size_t total)
 	uint32_t first = blob;
 
 	memcpy(t, tree, total);
+	last_name = (const char *)tree + total - 2;
+	while (last_name[-1])
+		last_name--;
 	for (cut = 1; cut <= names; cut++) {
 		set_header(t, STRINGS_LEN, names - cut);
 		set_header(t, TOTAL, header(tree, STRINGS) + names - cut);

@@ -210,8 +210,8 @@ UK_TESTCASE(ukfdt, address_is_translated_through_the_bus)
 UK_TESTCASE(ukfdt, properties_are_read_as_what_they_are_or_refused)
 {
 	struct uk_fdt_node n;
-	uint64_t v64;
-	uint32_t v, len;
+	uint64_t v64 = 0;
+	uint32_t v = 0, len = 0;
 
 	make_tree();
 	UK_TEST_ASSERT(uk_fdt_check(tree, size) == 0);
@@ -259,8 +259,8 @@ UK_TESTCASE(ukfdt, searches_find_by_kind_and_handle)
 
 UK_TESTCASE(ukfdt, loaders_choices_and_reservations_are_read)
 {
-	struct uk_fdt_chosen c;
-	uint64_t base, len;
+	struct uk_fdt_chosen c = { 0 };
+	uint64_t base = 0, len = 0;
 
 	make_tree();
 	UK_TEST_ASSERT(uk_fdt_check(tree, size) == 0);

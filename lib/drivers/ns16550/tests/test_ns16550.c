@@ -92,6 +92,8 @@ static void model_write(const struct ns16550 *dev __maybe_unused,
 		break;
 	case 2:
 		m.fifo_on = m.fifo_works && (v & 1);
+		if (m.incoming && *m.incoming)
+			m.incoming++; /* the switch clears what waits */
 		break;
 	case 3:
 		m.line = v;
@@ -170,6 +172,7 @@ UK_TESTCASE(ns16550, idle_fifo_is_filled_after_a_single_poll)
 	struct ns16550 dev = fresh();
 
 	UK_TEST_ASSERT(ns16550_setup(&dev) == 0);
+	m.polls = 0;
 	ns16550_write(&dev, "0123456789abcdef", 16);
 	UK_TEST_EXPECT_UNUM_EQ(m.nsent, 16);
 	UK_TEST_EXPECT_UNUM_EQ(m.polls, 1);
@@ -197,6 +200,20 @@ UK_TESTCASE(ns16550, stuck_uart_does_not_hang_the_writer)
 	ns16550_write(&dev, "hello", 5);
 	UK_TEST_EXPECT_UNUM_EQ(m.nsent, 0);
 	UK_TEST_EXPECT_UNUM_GT(m.polls, 1000);
+}
+
+UK_TESTCASE(ns16550, byte_that_came_before_setup_is_not_lost)
+{
+	struct ns16550 dev = fresh();
+	char buf[4] = "";
+
+	m.incoming = "7\n";
+	UK_TEST_ASSERT(ns16550_setup(&dev) == 0);
+	UK_TEST_EXPECT_UNUM_EQ(ns16550_read(&dev, buf, 0), 0);
+	UK_TEST_EXPECT_BYTES_EQ(m.incoming, "", 1); /* the rest was cleared */
+	UK_TEST_EXPECT_UNUM_EQ(ns16550_read(&dev, buf, sizeof(buf)), 1);
+	UK_TEST_EXPECT_BYTES_EQ(buf, "7", 1);
+	UK_TEST_EXPECT_UNUM_EQ(ns16550_read(&dev, buf, sizeof(buf)), 0);
 }
 
 UK_TESTCASE(ns16550, reading_takes_what_waits_and_no_more)

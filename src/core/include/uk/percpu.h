@@ -34,14 +34,22 @@ static inline size_t uk_percpu_stride(void)
 	return (size_t)(__percpu_end - __percpu_start);
 }
 
+/* The copies are not one object to the compiler, which may take an address
+ * outside of its variable for an error of ours: it must not see whose it is. */
+static inline void *uk_percpu_at(void *var, uintptr_t offset)
+{
+	__asm__("" : "+r"(var));
+	return (char *)var + offset;
+}
+
 /** Core `cpu`'s copy. */
 #define uk_percpu_ptr_of(name, cpu)                                            \
-	((__typeof__(name) *)((char *)&(name) + (cpu) * uk_percpu_stride()))
+	((__typeof__(name) *)uk_percpu_at(&(name), (cpu) * uk_percpu_stride()))
 
 #if CONFIG_UKPLAT_LCPU_MAXCOUNT > 1
 /** This core's copy. */
 #define uk_percpu_ptr(name)                                                    \
-	((__typeof__(name) *)((char *)&(name) + ukarch_percpu_offset()))
+	((__typeof__(name) *)uk_percpu_at(&(name), ukarch_percpu_offset()))
 #else
 #define uk_percpu_ptr(name)	(&(name))
 #endif

@@ -27,6 +27,12 @@ static inline uintptr_t ukarch_regs_fp(const struct __regs *r)
 	return r->x[29];
 }
 
+/* A call leaves it in the link register. */
+static inline uintptr_t ukarch_regs_ret(const struct __regs *r)
+{
+	return r->x[30];
+}
+
 /** The exception class, bits 31 to 26 of the syndrome: what kind of trap. */
 enum ukarch_esr_class {
 	UKARCH_EC_UNKNOWN = 0x00,   /**< an instruction that does not exist */

@@ -11,6 +11,7 @@
 #include <uk/asm/extable.h>
 #include <uk/asm/regs.h>
 #include <uk/essentials.h>
+#include <uk/sections.h>
 
 static inline uintptr_t ukarch_regs_pc(const struct __regs *r)
 {
@@ -25,6 +26,14 @@ static inline uintptr_t ukarch_regs_sp(const struct __regs *r)
 static inline uintptr_t ukarch_regs_fp(const struct __regs *r)
 {
 	return r->rbp;
+}
+
+/* A call pushes it. */
+static inline uintptr_t ukarch_regs_ret(const struct __regs *r)
+{
+	return r->rsp >= (uintptr_t)__stack_bottom &&
+	       r->rsp <= (uintptr_t)__stack_top - sizeof(uintptr_t) ?
+	       *(const uintptr_t *)r->rsp : 0;
 }
 
 /** The vectors that software asks for by name (Intel SDM vol. 3, table 6-1). */

@@ -29,6 +29,13 @@ static inline uintptr_t ukarch_regs_sp(const struct __regs *r);
 static inline uintptr_t ukarch_regs_fp(const struct __regs *r);
 
 /**
+ * Where the function at the saved state would return to, if it had only just
+ * been called: after a jump to nowhere, the trace of who jumped.
+ * @return 0 where the stack pointer is not one of the boot stack's
+ */
+static inline uintptr_t ukarch_regs_ret(const struct __regs *r);
+
+/**
  * Follow one frame of a back trace.
  * @param fp in: a frame pointer; out: the caller's
  * @param pc out: the return address
@@ -36,6 +43,6 @@ static inline uintptr_t ukarch_regs_fp(const struct __regs *r);
  */
 bool ukarch_unwind(uintptr_t *fp, uintptr_t *pc, uintptr_t lo, uintptr_t hi);
 
-#include <uk/asm/traps.h> /* the bodies of the three functions above */
+#include <uk/asm/traps.h> /* the bodies of the functions above */
 
 #endif /* UK_ARCH_TRAPS_H */

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""
+Host unit test: one file of the image, compiled for this host.
+
+A file that computes and touches no device runs anywhere. Under the sanitizers
+of the host's compiler a write behind an array is found where it happens, and
+not a thousand instructions later; a thousand cases take milliseconds.
+
+    program = compiled("ring", ["lib/debug/uktrace/ring.c", test_c],
+                       include=["lib/debug/uktrace"], config={"LIBX": 1})
+    program.ask(["w 3 1", "w 2 2"])     -> one answer for each question
+
+The test's side is hostunit.h. An answer counts with the nonce of this run; one
+too many, one too few, a finding of a sanitizer or a program that does not end
+is a Mismatch.
+"""
+import hashlib
+import re
+import secrets
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from image import Refused, tool
+
+from .. import ROOT
+from ..verdict import Mismatch
+
+SANITIZE = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+FLAGS = ("-std=gnu11", "-g", "-O1", "-Wall", "-Wno-unused-function",
+         "-fno-omit-frame-pointer", *SANITIZE)
+OPTIONS = {"ASAN_OPTIONS": "detect_leaks=0:abort_on_error=0", "UBSAN_OPTIONS":
+           "print_stacktrace=1", "PATH": "/usr/bin:/bin"}
+FINDING = re.compile(r"(?:ERROR: (AddressSanitizer: [\w-]+)|"
+                     r"runtime error: ([^\n]+))")
+PLACE = re.compile(r"#\d+ 0x\w+ in (\w+) (\S+?\.[ch]):(\d+)")
+
+
+@dataclass
+class Program:
+    """A test program."""
+    path: Path
+    about: str
+
+    def ask(self, questions, seconds=20):
+        nonce = secrets.token_hex(8)
+        try:
+            done = subprocess.run(
+                [self.path, nonce], input="".join(q + "\n" for q in questions),
+                capture_output=True, text=True, errors="replace",
+                timeout=seconds, env=OPTIONS, check=False)
+        except subprocess.TimeoutExpired:
+            raise Mismatch("an answer", f"none after {seconds} s: it does not "
+                           "end", self.about) from None
+        answers = [line[len(nonce) + 1:] for line in done.stdout.splitlines()
+                   if line.startswith(nonce + " ")]
+        if done.returncode:
+            at = questions[min(len(answers), len(questions) - 1)]
+            raise Mismatch("no finding", finding(done),
+                           f"{self.about}, asked {at!r}")
+        lines = len(done.stdout.splitlines())
+        if len(answers) != len(questions) or lines != len(answers):
+            raise Mismatch(f"{len(questions)} answers", f"{len(answers)}, and "
+                           f"{lines - len(answers)} other lines", self.about)
+        return answers
+
+
+def finding(done):
+    """What a sanitizer said, with its place in our sources."""
+    m = FINDING.search(done.stderr)
+    if not m:
+        return f"status {done.returncode}: {done.stderr.strip()[-200:]}"
+    for function, path, line in PLACE.findall(done.stderr):
+        if str(ROOT) in path or not path.startswith(("/usr", "../")):
+            near = path.replace(str(ROOT) + "/", "")
+            return f"{m[1] or m[2]} in {function}(), {near}:{line}"
+    return m[1] or m[2]
+
+
+def compiled(name, sources, include=(), config=None, flags=()):
+    """
+    Compile `sources` (of the tree, or texts that begin with a newline) into a
+    Program. `config` are the options of uk/config.h.
+    """
+    head = "".join(f"#define CONFIG_{k} {v}\n"
+                   for k, v in (config or {}).items())
+    texts = "".join(s if "\n" in str(s) else Path(ROOT, s).read_text()
+                    for s in sources)
+    key = hashlib.sha256((head + texts + repr((flags, include))).encode()
+                         ).hexdigest()[:12]
+    out = ROOT / "build/test/host" / f"{name}-{key}"
+    (out / "uk").mkdir(parents=True, exist_ok=True)
+    (out / "uk/config.h").write_text(head)
+    paths = []
+    for number, source in enumerate(sources):
+        path = Path(ROOT, source) if "\n" not in str(source) else None
+        if path is None:
+            path = out / f"text{number}.c"
+            path.write_text(source)
+        paths.append(path)
+    words = [tool("gcc", "gcc"), *FLAGS, *flags,
+             *(f"-I{ROOT / i}" for i in include), f"-I{out}",
+             f"-I{Path(__file__).parent}", f"-I{ROOT / 'src/core/include'}",
+             *paths, "-o", out / "program"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode:
+        said = re.search(r"^.*error: .*$", done.stderr, re.M)
+        raise Mismatch("a program", "it does not compile: " + (
+            said[0].replace(str(ROOT) + "/", "") if said
+            else done.stderr[-300:]), name)
+    return Program(out / "program", name)
+
+
+__all__ = ["Program", "Refused", "compiled"]
