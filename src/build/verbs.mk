@@ -80,8 +80,73 @@ tested:
 		$(if $(T),-k '$(T)') tests src/tools/tests lessons; \
 		echo $$? > build/test/status
 
-check: ## run the tests of one lesson (LESSON=01)
-	$(Q)$(PYTEST) -q tests/test_lessons.py -k lesson$(LESSON_NN)
+# --- the course ------------------------------------------------------------
+# Only what was said on the command line is passed on: the course knows which
+# lesson was started.
+COURSE = $(Q)env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS $(PYTHON) $(TOOLS)/course
+said = $(if $(filter command% environment%,$(origin $(1))),$(if $($(1)),--$(2) '$($(1))'))
+flag = $(if $($(1)),--$(2))
+LESSON_SAID = $(call said,LESSON,lesson)
+CHECK_WORDS = $(LESSON_SAID) $(call said,T,only) $(or $(call said,MACHINE,machines),\
+	$(if $(filter command%,$(origin PLAT) $(origin ARCH)),--machines \
+	$(if $(filter linuxu,$(PLAT)),linuxu,$(if $(filter arm64,$(ARCH)),virt,microvm))))
+OUT_SAID = $(or $(call said,OUT,out),$(call said,O,out))
+
+.PHONY: start watch hint diff reset solution progress submit handout grade \
+	lesson-check variant syllabus slides new-lib
+
+start: ## begin a lesson (LESSON=02): its exercises are blank then
+	$(COURSE) start $(LESSON_SAID)
+
+check: ## check the lesson that was started, LESSON=02, or T=print.1 alone
+	$(COURSE) check $(CHECK_WORDS)
+
+watch: ## build, boot and check at each save
+	$(COURSE) watch $(CHECK_WORDS)
+
+hint: ## the next hint (T=print.1)
+	$(COURSE) hint $(LESSON_SAID) $(call said,T,only)
+
+diff: ## what a lesson changes in the image
+	$(COURSE) diff $(LESSON_SAID) --arch $(ARCH) --plat $(PLAT)
+
+reset: ## an exercise blank again (T=print.1); what was there is kept
+	$(COURSE) reset $(call said,T,only)
+
+solution: ## the reference, after a pass or with FORCE=1; PUT=1: into the file
+	$(COURSE) solution $(call said,T,only) $(call flag,FORCE,force) $(call flag,PUT,put)
+
+progress: ## what is solved, and what it took
+	$(COURSE) progress
+
+submit: ## pack what is to be handed in
+	$(COURSE) submit $(LESSON_SAID) $(OUT_SAID)
+
+handout: ## a student's tree: LESSON=02 or ALL=1, PREP=reference, OUT=DIR
+	$(COURSE) handout $(LESSON_SAID) $(call flag,ALL,all) $(call said,PREP,prep) \
+		$(OUT_SAID) $(call said,SOLUTIONS,solutions) $(call said,SEED,seed) \
+		$(call flag,FORCE,force)
+
+variant: ## a hand-out with numbers of its own: SEED=cohort, else as handout
+	$(COURSE) variant $(LESSON_SAID) $(call flag,ALL,all) $(call said,PREP,prep) \
+		$(OUT_SAID) $(call said,SOLUTIONS,solutions) $(call said,SEED,seed) \
+		$(call flag,FORCE,force)
+
+grade: ## points for DIR=, a tree or what was submitted; HIDDEN=DIR more tests
+	$(COURSE) grade $(LESSON_SAID) $(call said,DIR,dir) $(call said,HIDDEN,hidden) \
+		$(OUT_SAID) $(call said,SEED,seed)
+
+lesson-check: ## prove that the checks tell right from wrong (LESSON=02)
+	$(COURSE) lesson-check $(LESSON_SAID) $(call flag,V,verbose)
+
+syllabus: ## the lessons over WEEKS=14
+	$(COURSE) syllabus $(call said,WEEKS,weeks) $(OUT_SAID)
+
+slides: ## a lesson's slides as one HTML file
+	$(COURSE) slides $(LESSON_SAID) $(OUT_SAID)
+
+new-lib: ## a library of your own: API=console NAME=mine
+	$(COURSE) new-lib $(call said,API,api) $(call said,NAME,name) $(OUT_SAID)
 
 bench: ## measure boot, size, memory and build time
 	$(Q)$(PYTHON) $(TOOLS)/bench.py $(if $(CHECK),--check)

@@ -93,6 +93,7 @@ class Source:
     regions: dict = field(default_factory=dict)     # name -> list of Line
     exercises: dict = field(default_factory=dict)   # id -> Exercise
     errors: list = field(default_factory=list)      # "path:line: error: ..."
+    blanked: bool = False   # in a hand-out: its stubs are bodies already
 
 
 class Parser:
@@ -167,7 +168,7 @@ class Parser:
             self.error(number, "no exercise ends here")
             return
         self.exercise.last = number
-        if not self.exercise.stub:
+        if not self.exercise.stub and not self.source.blanked:
             self.error(number, f"exercise '{self.exercise.id}' has no stub")
         self.exercise = None
 
@@ -195,6 +196,7 @@ def read(path, root=ROOT):
     """Parse one file; `path` as people see it is relative to `root`."""
     full = Path(root, path)
     source = Source(str(path))
+    source.blanked = Path(root, "handout.json").exists()
     source.text = full.read_text(encoding="utf-8").split("\n")
     if source.text and not source.text[-1]:
         source.text.pop()

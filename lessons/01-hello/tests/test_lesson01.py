@@ -80,7 +80,8 @@ def test_greet_without_a_console_is_not_there(tmp_path):
 def test_greet_asked_for_in_vain_is_refused(tmp_path, fragment, reason):
     """hello.1"""
     code, text, _ = configure(tmp_path, fragment)
-    assert code and re.search(
+    assert code, "what cannot take effect was accepted"
+    assert re.search(
         rf"has no effect.*dependency is not met: {reason}\b", text), text
 
 

@@ -31,6 +31,7 @@ static int check_struct(const char *p, const char *end, uint32_t strings,
 			struct fdt_toc *toc);
 static const char *check_props(const char *p, const char *end,
 			       uint32_t strings);
+static const char *after_nops(const char *p);
 
 /* A token is compared as it lies in memory; the constants are turned round by
  * the compiler. */
@@ -136,29 +137,29 @@ static int check_struct(const char *p, const char *end, uint32_t strings,
 
 	if (end - p < 4 || token_at(end - 4) != BE32(FDT_END))
 		return -EINVAL;
-	for (;;) {
-		if (token_at(p) == BE32(FDT_BEGIN_NODE)) {
-			if (depth == UK_FDT_MAX_DEPTH)
-				return -ELOOP; /* F5 */
-			if (depth++ == 1)
-				fdt_toc_add(toc, (uint32_t)(p - start));
-			p = check_props(fdt_after_name(p + 4), end, strings);
-			if (!p)
-				return -EINVAL;
-		} else if (token_at(p) == BE32(FDT_END_NODE)) {
-			p += 4;
-			if (depth <= 1) /* the root's: only END may follow */
-				break;
-			depth--;
-		} else if (token_at(p) == BE32(FDT_NOP)) {
-			p += 4;
-		} else {
+	p = after_nops(p);
+	while (token_at(p) == BE32(FDT_BEGIN_NODE)) {
+		if (depth == UK_FDT_MAX_DEPTH)
+			return -ELOOP; /* F5 */
+		if (depth++ == 1)
+			fdt_toc_add(toc, (uint32_t)(p - start));
+		p = check_props(fdt_after_name(p + 4), end, strings);
+		if (!p)
 			return -EINVAL;
+		while (token_at(p) == BE32(FDT_END_NODE)) {
+			p = after_nops(p + 4);
+			if (--depth == 0) /* the root: END must follow */
+				return p == end - 4 ? 0 : -EINVAL;
 		}
 	}
+	return -EINVAL;
+}
+
+static const char *after_nops(const char *p)
+{
 	while (token_at(p) == BE32(FDT_NOP))
 		p += 4;
-	return depth == 1 && p == end - 4 ? 0 : -EINVAL;
+	return p;
 }
 
 /* A node's properties. @return past them, or NULL (F3, F4) */

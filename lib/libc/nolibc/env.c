@@ -26,7 +26,7 @@ static int env_init(struct uk_init_ctx *ctx)
 	return 0;
 }
 
-uk_lib_initcall(env_init, 0);
+uk_lib_initcall(env_init, NULL);
 
 /* The variable whose name is the first `n` bytes of `name`, or NULL. */
 static char **find(const char *name, size_t n)

@@ -80,13 +80,7 @@ static void leave(const struct uk_term_ctx *ctx)
 }
 
 /* Last of all up, first of all down. */
-UK_TABLE_ENTRY(uk_inittab, UK_CONCAT(UK_INIT_LEVEL_LATE, UK_PRIO_LATEST),
-	       struct uk_init_entry, nolibc_leave) = {
-	.term = leave,
-	.name = "leave",
-	.lib = __LIBNAME__,
-	.level = UK_INIT_LEVEL_LATE,
-};
+uk_late_initcall_prio(NULL, leave, UK_PRIO_LATEST);
 
 void exit(int status)
 {

@@ -21,12 +21,26 @@ from lessons import CourseError                 # noqa: E402
 
 # verb -> (module, options that it takes)
 VERBS = {
+    "start": ("student", ("lesson",)),
+    "check": ("check", ("lesson", "only", "machines")),
+    "watch": ("watch", ("lesson", "only", "machines")),
+    "hint": ("student", ("lesson", "only")),
+    "diff": ("imagediff", ("lesson", "arch", "plat")),
+    "reset": ("student", ("only",)),
+    "solution": ("student", ("only", "force", "put")),
+    "progress": ("student", ()),
+    "submit": ("submit", ("lesson", "out")),
+    "handout": ("handout", ("lesson", "all", "prep", "out", "solutions",
+                            "force", "seed")),
+    "grade": ("grade", ("lesson", "dir", "hidden", "out")),
     "lesson-check": ("lesson_check", ("lesson", "verbose")),
 }
 OPTIONS = {
     "lesson": {"help": "number or name of a lesson"},
     "only": {"help": "an exercise: print.1", "metavar": "ID"},
     "machines": {"help": "machines, separated by commas, or all"},
+    "arch": {"default": "x86_64"},
+    "plat": {"default": "kvm"},
     "out": {"type": Path, "help": "where to write"},
     "prep": {"choices": ["reference"], "help": "lend earlier references"},
     "dir": {"type": Path, "help": "a student's tree, or what was submitted"},
@@ -39,7 +53,8 @@ OPTIONS = {
     "force": {"action": "store_true", "help": "without a pass"},
     "put": {"action": "store_true", "help": "into the file"},
     "all": {"action": "store_true", "help": "the whole course"},
-    "solutions": {"choices": ["y", "n"], "help": "n: keep them to yourself"},
+    "solutions": {"choices": ["y", "n"], "default": "y",
+                  "help": "n: keep them to yourself"},
 }
 
 

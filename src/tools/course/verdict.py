@@ -19,7 +19,8 @@ class Mismatch(AssertionError):
     def __init__(self, expected, got, about=""):
         super().__init__(f"{about + ': ' if about else ''}expected {expected}, "
                          f"got {got}")
-        self.expected, self.got, self.about = str(expected), str(got), about
+        self.expected, self.got = str(expected), str(got) or "nothing"
+        self.about = about
 
 
 def same(got, expected, about=""):
@@ -46,7 +47,7 @@ SHAPES = (
     r"assert (?P<got>[^\n]+?) == (?P<expected>[^\n]+)$",
     r"assert (?P<expected>[^\n]+?) in (?P<got>[^\n]+)$",
     r"assert not (?P<got>[^\n]+)$",
-    r"assert \(?(?P<got>[^\n]+? (?:not in|<|<=|>|>=) [^\n]+?)\)?$",
+    r"assert \(?(?P<false>[^\n]+? (?:not in|<|<=|>|>=) [^\n]+?)\)?$",
     r"^\S+ \[[^\n]*\] ended by (?P<got>\w+, status \d+[^\n]*)",
 )
 ERROR = re.compile(r"^.*(?:\berror\b|undefined reference|\*\*\*).*$", re.M | re.I)
@@ -65,6 +66,8 @@ def explain(error):
         m = re.search(shape, text, re.M)
         if m:
             found = {k: short(v) for k, v in m.groupdict().items()}
+            if "false" in found:
+                found["got"] = found.pop("false") + ", which is not so"
             about = text[:m.start()].strip().splitlines()
             return Explained(**found, about=about[0] if about else "")
     lines = [x for x in text.splitlines() if x.strip()]

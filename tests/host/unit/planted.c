@@ -8,7 +8,6 @@
  *
  * Values come through `volatile`, or the compiler would know the end.
  */
-#include <uk/errno.h>
 #include <uk/string.h>
 #include <uk/test.h>
 
@@ -98,9 +97,9 @@ UK_TESTCASE(planted, shift_too_far)
 UK_TESTCASE(planted, misaligned_load)
 {
 	static const uint32_t words[2];
-	const char *volatile p = (const char *)words + 1;
+	const void *volatile p = (const char *)words + 1;
 
-	sink = (char)*(const volatile uint32_t *)(const volatile void *)p;
+	sink = (char)*(const uint32_t *)p;
 }
 
 UK_TESTCASE(planted, null_pointer)
