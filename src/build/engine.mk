@@ -60,7 +60,10 @@ CFLAGS-y += $(if $(CONFIG_STACK_PROTECTOR),-fstack-protector-strong,\
 	-fno-stack-protector)
 CFLAGS-$(CONFIG_ARCH_X86_64) += -mstack-protector-guard=global
 CFLAGS-$(CONFIG_ARCH_ARM_64) += -mno-outline-atomics
-CFLAGS-y += $(if $(UK_LINK_PIE),-fpie,-fno-pie -fno-pic)
+# Nothing outside an image can define a name that it uses: the compiler need
+# not go through the global offset table to find out.
+CFLAGS-y += $(if $(UK_LINK_PIE),-fpie -include $(ENGINE)/hidden.h,\
+	-fno-pie -fno-pic)
 
 # The compiler's own headers (stdint.h, stdarg.h, ...), remembered because
 # asking costs a process.

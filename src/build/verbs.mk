@@ -137,7 +137,7 @@ grade: ## points for DIR=, a tree or what was submitted; HIDDEN=DIR more tests
 		$(OUT_SAID) $(call said,SEED,seed)
 
 lesson-check: ## prove that the checks tell right from wrong (LESSON=02)
-	$(COURSE) lesson-check $(LESSON_SAID) $(call flag,V,verbose)
+	$(COURSE) lesson-check $(LESSON_SAID) $(call flag,V,verbose) $(call said,SEED,seed)
 
 syllabus: ## the lessons over WEEKS=14
 	$(COURSE) syllabus $(call said,WEEKS,weeks) $(OUT_SAID)

@@ -18,10 +18,14 @@
 #include <uk/errno.h>
 #include <uk/sections.h>
 
-static bool make_hole(struct ukplat_memmap *map, __paddr_t lo, __paddr_t hi);
+static uint32_t make_hole(struct ukplat_memmap *map, __paddr_t lo,
+			  __paddr_t hi);
 static void insert(struct ukplat_memmap *map, uint32_t at,
 		   const struct ukplat_memregion_desc *r);
 static void remove(struct ukplat_memmap *map, uint32_t at);
+
+/* make_hole() has no place for the second half of a region. */
+#define NO_ROOM		UINT32_MAX
 
 static __paddr_t end_of(const struct ukplat_memregion_desc *r)
 {
@@ -35,55 +39,53 @@ int ukplat_memmap_add(struct ukplat_memmap *map, __paddr_t base, uint64_t len,
 	struct ukplat_memregion_desc r = {
 		.pbase = base, .len = len, .type = type, .flags = flags,
 	};
-	uint32_t at = 0;
+	uint32_t at;
 	size_t i;
 
 	if (len == 0 || base + len < base)
 		return -EINVAL;
 	for (i = 0; name && name[i] && i < sizeof(r.name) - 1; i++)
 		r.name[i] = name[i];
-	if (map->count == UKPLAT_MEMREGION_MAX ||
-	    !make_hole(map, base, base + len) ||
-	    map->count == UKPLAT_MEMREGION_MAX)
+	if (map->count == UKPLAT_MEMREGION_MAX)
 		return -ENOSPC;
-	while (at < map->count && map->r[at].pbase < base)
-		at++;
+	at = make_hole(map, base, base + len);
+	if (at == NO_ROOM || map->count == UKPLAT_MEMREGION_MAX)
+		return -ENOSPC;
 	insert(map, at, &r); /* M1 */
 	return 0;
 }
 //< memmap-add
 
-/* Take [lo, hi) away from every region. False where a split has no room. */
-static bool make_hole(struct ukplat_memmap *map, __paddr_t lo, __paddr_t hi)
+/* Take [lo, hi) away from every region. @return where [lo, hi) belongs in the
+ * array, or NO_ROOM */
+static uint32_t make_hole(struct ukplat_memmap *map, __paddr_t lo,
+			  __paddr_t hi)
 {
-	struct ukplat_memregion_desc *r, tail;
+	struct ukplat_memregion_desc *r = map->r, tail;
 	uint32_t i = 0;
 
-	while (i < map->count) {
-		r = &map->r[i];
-		if (end_of(r) <= lo || r->pbase >= hi) {
-			i++;
-		} else if (r->pbase < lo && end_of(r) > hi) {
+	while (i < map->count && end_of(&r[i]) <= lo)
+		i++;
+	if (i < map->count && r[i].pbase < lo) {
+		tail = r[i];
+		r[i].len = lo - r[i].pbase;
+		i++;
+		if (end_of(&tail) > hi) { /* a hole in the middle */
 			if (map->count == UKPLAT_MEMREGION_MAX)
-				return false;
-			tail = *r;
+				return NO_ROOM;
+			tail.len = end_of(&tail) - hi;
 			tail.pbase = hi;
-			tail.len = end_of(r) - hi;
-			r->len = lo - r->pbase;
-			insert(map, i + 1, &tail);
-			return true;
-		} else if (r->pbase < lo) {
-			r->len = lo - r->pbase;
-			i++;
-		} else if (end_of(r) > hi) {
-			r->len = end_of(r) - hi;
-			r->pbase = hi;
-			i++;
-		} else {
-			remove(map, i);
+			insert(map, i, &tail);
+			return i;
 		}
 	}
-	return true;
+	while (i < map->count && end_of(&r[i]) <= hi)
+		remove(map, i);
+	if (i < map->count && r[i].pbase < hi) {
+		r[i].len = end_of(&r[i]) - hi;
+		r[i].pbase = hi;
+	}
+	return i;
 }
 
 void ukplat_memmap_finish(struct ukplat_memmap *map)

@@ -142,7 +142,7 @@ static int check_struct(const char *p, const char *end, uint32_t strings,
 		if (depth == UK_FDT_MAX_DEPTH)
 			return -ELOOP; /* F5 */
 		if (depth++ == 1)
-			fdt_toc_add(toc, (uint32_t)(p - start));
+			fdt_toc_add(toc, (uint32_t)(p - start), p[4]);
 		p = check_props(fdt_after_name(p + 4), end, strings);
 		if (!p)
 			return -EINVAL;

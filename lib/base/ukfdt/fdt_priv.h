@@ -98,6 +98,7 @@ struct fdt_toc {
 	const void *fdt;          /* the tree, or NULL: of no use */
 	uint32_t count;           /* how many children the root has */
 	uint32_t at[FDT_TOC_MAX]; /* their offsets in the structure block */
+	char first[FDT_TOC_MAX];  /* the first letters of their names */
 };
 extern struct fdt_toc fdt_toc;
 
@@ -107,10 +108,12 @@ static inline void fdt_toc_begin(struct fdt_toc *t)
 	t->count = 0;
 }
 
-static inline void fdt_toc_add(struct fdt_toc *t, uint32_t at)
+static inline void fdt_toc_add(struct fdt_toc *t, uint32_t at, char first)
 {
-	if (t->count < FDT_TOC_MAX)
+	if (t->count < FDT_TOC_MAX) {
 		t->at[t->count] = at;
+		t->first[t->count] = first;
+	}
 	t->count++;
 }
 

@@ -19,6 +19,12 @@ const void *uk_fdt_prop(const struct uk_fdt_node *n, const char *name,
 	return fdt_prop_at(n->fdt, n->at, name, len);
 }
 
+/* Two letters rule most names out ("clocks", "compatible"). */
+static inline bool begins_alike(const char *a, const char *b)
+{
+	return a[0] == b[0] && (a[0] == '\0' || a[1] == b[1]);
+}
+
 //> fdt-prop
 const void *fdt_prop_at(const void *fdt, uint32_t at, const char *name,
 			uint32_t *len)
@@ -32,7 +38,7 @@ const void *fdt_prop_at(const void *fdt, uint32_t at, const char *name,
 		token = fdt_be32(p);
 		if (token == FDT_PROP) {
 			its = strings + fdt_be32(p + 8);
-			if (*its == *name && strcmp(its, name) == 0)
+			if (begins_alike(its, name) && !strcmp(its, name))
 				break;
 			p += FDT_PROP_HEAD + ALIGN_UP(fdt_be32(p + 4), 4u);
 		} else if (token == FDT_NOP) {

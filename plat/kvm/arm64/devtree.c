@@ -28,7 +28,6 @@
 
 #define RW_MAPPED (UKPLAT_MEMRF_READ | UKPLAT_MEMRF_WRITE | UKPLAT_MEMRF_MAPPED)
 
-static bool is_memory(const struct uk_fdt_node *n);
 static void complain(struct ukplat_bootinfo *bi, const char *what, uint64_t arg);
 static void add(struct ukplat_bootinfo *bi, uint64_t base, uint64_t size,
 		uint16_t type, const char *name);
@@ -44,11 +43,8 @@ static void read_initrd(struct ukplat_bootinfo *bi,
 //> read-tree
 void kvm_read_tree(struct ukplat_bootinfo *bi, const void *dtb, char *cmdline)
 {
-	struct uk_fdt_node n, reserved, chosen;
-	int end;
+	struct uk_fdt_node n;
 
-	reserved.fdt = NULL;
-	chosen.fdt = NULL;
 	bi->bootloader = "Linux Image";
 	bi->dtb = dtb;
 	bi->dtb_len = uk_fdt_size(dtb);
@@ -57,41 +53,19 @@ void kvm_read_tree(struct ukplat_bootinfo *bi, const void *dtb, char *cmdline)
 	cmdline[0] = '\0';
 
 	uk_fdt_root(dtb, &n);
-	for (end = uk_fdt_child(&n); !end; end = uk_fdt_sibling(&n)) {
-		switch (*uk_fdt_name(&n)) { /* a letter rules most out */
-		case 'm':
-			if (is_memory(&n))
-				add_regs(bi, &n, UKPLAT_MEMRT_FREE, "RAM");
-			break;
-		case 'r':
-			if (uk_fdt_is_named(&n, "reserved-memory"))
-				reserved = n;
-			break;
-		case 'c':
-			if (uk_fdt_is_named(&n, "chosen"))
-				chosen = n;
-			break;
-		}
-	}
+	while (uk_fdt_next_memory(&n) == 0)
+		add_regs(bi, &n, UKPLAT_MEMRT_FREE, "RAM");
 	if (bi->mem.count == 0)
 		complain(bi, "the device tree names no memory", 0);
-	if (reserved.fdt) /* D1 */
-		add_reserved(bi, reserved);
+	if (uk_fdt_find(dtb, "/reserved-memory", &n) == 0) /* D1 */
+		add_reserved(bi, n);
 	add_reservation_block(bi);
 	add(bi, (uintptr_t)dtb, bi->dtb_len, UKPLAT_MEMRT_DEVICETREE,
 	    "device tree");
-	if (chosen.fdt)
-		read_chosen(bi, &chosen);
+	if (uk_fdt_find(dtb, "/chosen", &n) == 0)
+		read_chosen(bi, &n);
 }
 //< read-tree
-
-static bool is_memory(const struct uk_fdt_node *n)
-{
-	const char *type = uk_fdt_string(n, "device_type");
-
-	return uk_fdt_is_named(n, "memory") && type &&
-	       strcmp(type, "memory") == 0;
-}
 
 /* The first complaint is the cause; later ones may be its consequences. */
 static void complain(struct ukplat_bootinfo *bi, const char *what, uint64_t arg)

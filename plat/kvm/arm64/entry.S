@@ -195,7 +195,9 @@ clear:
 	mov	x3, #4
 	lsl	x2, x3, x2
 	b	2f
-1:	dc	zva, x0
+1:	dc	zva, x0			/* a page holds at least two blocks */
+	add	x0, x0, x2
+	dc	zva, x0
 	add	x0, x0, x2
 2:	cmp	x0, x1
 	b.lo	1b

@@ -32,8 +32,13 @@ VERBS = {
     "submit": ("submit", ("lesson", "out")),
     "handout": ("handout", ("lesson", "all", "prep", "out", "solutions",
                             "force", "seed")),
-    "grade": ("grade", ("lesson", "dir", "hidden", "out")),
-    "lesson-check": ("lesson_check", ("lesson", "verbose")),
+    "variant": ("handout", ("lesson", "all", "prep", "out", "solutions",
+                            "force", "seed")),
+    "grade": ("grade", ("lesson", "dir", "hidden", "out", "seed")),
+    "lesson-check": ("lesson_check", ("lesson", "verbose", "seed")),
+    "syllabus": ("syllabus", ("weeks", "out")),
+    "slides": ("slides", ("lesson", "out")),
+    "new-lib": ("newlib", ("api", "name", "out")),
 }
 OPTIONS = {
     "lesson": {"help": "number or name of a lesson"},

@@ -10,6 +10,7 @@ import machines as known
 from lessons import CourseError
 
 from . import checking, report
+from .bodies import Store
 from .progress import Progress
 
 
@@ -18,7 +19,8 @@ def current(registry, lesson=None, only=None):
     if only:
         ex = registry.find(only)
         return ex.lesson, [ex]
-    chosen = lesson or Progress(registry.root).lesson
+    chosen = lesson or Progress(registry.root).lesson or Store.of(
+        registry.root).values.get("lesson")     # what was handed out
     try:
         found = registry.course.find(chosen) if chosen else None
     except CourseError:

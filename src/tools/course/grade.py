@@ -96,7 +96,7 @@ def grade_one(trial, ex, tree):
     why = refusal(ex.file, body)
     if why:
         return grade(0, why)
-    if body == trial.stub(ex):
+    if body == trial.stubs[ex.id]:
         return grade(0, "still blank")
     results = trial.run({ex.id: body}, [ex.lesson], only=[ex.id])
     text = re.sub(r"\n  hint:.*", "", report.of_exercise(results, ex))
@@ -116,7 +116,7 @@ def exercises_of(registry, tree, lesson):
 
 
 # dir: the option's name is DIR=
-def grade(registry, dir=None, hidden=None, lesson=None, out=None):
+def grade(registry, dir=None, hidden=None, lesson=None, out=None, seed=None):
     """The verb; 0 if it could grade, whatever the points."""
     if dir is None:
         raise CourseFault("grade what? For example: make grade DIR=handed-in")
@@ -125,7 +125,7 @@ def grade(registry, dir=None, hidden=None, lesson=None, out=None):
     found = submissions(dir)
     if hidden and not hidden.is_dir():
         raise CourseFault(f"HIDDEN={hidden}: no such folder")
-    trial = Trial(registry, registry.root / COPY)
+    trial = Trial(registry, registry.root / COPY, seed)
     if hidden:
         trial.add(hidden)
     for name, path in found:

@@ -8,6 +8,9 @@ failed lab never blocks the next. What is not in it: the wrong answers that the
 graders are tested with, and the history. SOLUTIONS=n leaves the references out
 of handout.json as well (bodies.py), for a course with marks.
 
+SEED=word draws the numbers that may differ (variant.py); grading then needs the
+same SEED.
+
 handout.json also holds a checksum of each file, exercises aside, so that
 `make submit` can say what was changed that nobody will grade.
 """
@@ -17,7 +20,7 @@ import shutil
 import tags
 
 from . import CourseFault, bodies
-from .trial import copy_tree, files_of
+from .trial import files_of, pristine
 
 OUT = "build/handout"
 
@@ -60,40 +63,52 @@ def destination(out, name, root, force):
     return out
 
 
-def make(registry, out, lesson=None, prep=None, solutions="y"):
+def make(registry, out, lesson=None, prep=None, solutions="y", seed=None):
     """Cut the tree `out`; -> the Store in it."""
-    if registry.student:
-        raise CourseFault("this is a hand-out itself")
     if registry.errors:
         raise CourseFault("\n".join(registry.errors))
     files = [n for n in files_of(registry.root) if not kept_back(n)]
-    copy_tree(registry.root, out, files)
+    full, drawn = pristine(registry, out, files, seed)
     lend = lent(registry, lesson, prep)
     store = bodies.Store(out / bodies.HANDOUT)
-    store.values.update(lesson=lesson.name if lesson else None, lent=lend)
+    store.values.update(lesson=lesson.name if lesson else None, lent=lend,
+                        variant=drawn)
     content = {}
-    for ex in registry.exercises.values():
-        source = registry.source(ex.file)
-        body = bodies.reference(registry.root, source, ex.id)
-        stub = bodies.stub(registry.root, source, ex.id)
+    for ex in full.exercises.values():
+        source = full.source(ex.file)
+        body, stub = tags.body(source, ex.id), source.exercises[ex.id].stub
         content[ex.id] = body if ex.id in lend else stub
         store.keep(ex.id, stub, body if solutions == "y" else None)
-    bodies.write_all(out, registry, content)
+    bodies.write_all(out, full, content)
     store.values["files"] = {n: checksum(out, n) for n in files}
     store.save()
     return store
 
 
 def handout(registry, lesson=None, prep=None, out=None, solutions="y",
-            force=False, **_):
+            force=False, seed=None, **_):
     """The verb."""
+    if registry.student:
+        raise CourseFault("this is a hand-out itself")
     found = registry.course.find(lesson) if lesson else None
-    name = f"lesson{found.number:02d}" if found else "course"
+    name = (f"lesson{found.number:02d}" if found else "course") + (
+        f"-{seed}" if seed else "")
     out = destination(out, name, registry.root, force)
-    store = make(registry, out, found, prep, solutions)
+    store = make(registry, out, found, prep, solutions, seed)
     blank = [i for i in registry.exercises if i not in store.values["lent"]]
     print(f"{out}: {len(store.values['files'])} files, to be written: "
           + (" ".join(blank) or "nothing"))
     if store.values["lent"]:
         print("lent: " + " ".join(store.values["lent"]))
+    for variant, value in store.values["variant"].items():
+        print(f"{variant} = {value}")
     print(f"try it: cd {out} && make setup check")
+
+
+def variant(registry, seed=None, **options):
+    """The verb: a hand-out that needs a seed."""
+    if not seed:
+        raise CourseFault("variant of what? For example: make variant "
+                          "SEED=autumn LESSON=03; and the same SEED= with "
+                          "make grade")
+    handout(registry, seed=seed, **options)

@@ -10,7 +10,8 @@ For every exercise it is shown, by running the visible tests, that
 
 A check that a wrong answer passes is a defect of the check. One machine is
 used, since it is the tests and not the machines that are on trial here. V=1
-shows every report.
+shows every report. With SEED=word it is shown that the references pass in the
+tree of that seed (variant.py).
 """
 import re
 import sys
@@ -18,7 +19,7 @@ import time
 
 import tags
 
-from . import CourseFault, report
+from . import CourseFault, report, variant
 from .trial import Trial
 
 OUT = "build/course/trial"
@@ -27,10 +28,10 @@ OUT = "build/course/trial"
 class LessonCheck:
     """The proofs for some lessons, said one line each."""
 
-    def __init__(self, registry, echo=print, verbose=False):
+    def __init__(self, registry, echo=print, verbose=False, seed=None):
         self.registry, self.echo, self.verbose = registry, echo, verbose
         self.faults = 0
-        self.trial = Trial(registry, registry.root / OUT)
+        self.trial = Trial(registry, registry.root / OUT, seed)
 
     def say(self, good, text, more=""):
         self.faults += not good
@@ -62,10 +63,10 @@ class LessonCheck:
     def stub(self, ex):
         """It fails its own check and nothing earlier."""
         stack = self.registry.course.stack(ex.lesson)
-        results = self.trial.run({ex.id: self.trial.stub(ex)}, stack[:-1]) \
+        results = self.trial.run({ex.id: self.trial.stubs[ex.id]}, stack[:-1]) \
             if stack[:-1] else None
         earlier = [r for r in results.all if r.failed] if results else []
-        own = self.trial.run({ex.id: self.trial.stub(ex)}, [ex.lesson],
+        own = self.trial.run({ex.id: self.trial.stubs[ex.id]}, [ex.lesson],
                              only=[ex.id])
         failed = [r for r in own.of(ex.id) if r.failed]
         self.say(failed, f"{ex.id}: the stub fails"
@@ -97,12 +98,13 @@ class LessonCheck:
 def validate(registry, echo=print):
     """What can be seen without running anything; -> the number of errors."""
     errors = registry.errors + registry.undescribed(tags.tree(registry.root))
+    errors += [] if errors else variant.validate(registry)
     for error in errors:
         echo(error)
     return len(errors)
 
 
-def main(registry, lesson=None, verbose=False, echo=print):
+def main(registry, lesson=None, verbose=False, seed=None, echo=print):
     begin = time.monotonic()
     if registry.student:
         raise CourseFault("lesson-check needs the full tree: a hand-out has "
@@ -112,7 +114,10 @@ def main(registry, lesson=None, verbose=False, echo=print):
     course = registry.course
     lessons = [course.find(lesson)] if lesson else list(
         course.lessons.values())
-    check = LessonCheck(registry, echo, verbose)
-    check.run(lessons)
+    check = LessonCheck(registry, echo, verbose, seed)
+    if seed:
+        check.references(lessons)
+    else:
+        check.run(lessons)
     echo(f"{check.faults} faults, {time.monotonic() - begin:.0f} s")
     return 1 if check.faults else 0

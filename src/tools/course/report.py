@@ -44,16 +44,17 @@ def sides(result):
     return between.join(x for x in (expected, got) if x)
 
 
-def failure(result, exercise, more=0):
-    """The block of one failed test."""
+def failure(result, exercise, more=0, where=""):
+    """The block of one failed test; `where` is for want of a place of its own."""
     head = f"{FAIL} {exercise.id} ({exercise.points} points) " if exercise \
         else f"{FAIL} "
     lines = [head + sentence(result, exercise)]
     if result.about:
         lines.append("  " + result.about)
     lines.append("  " + sides(result))
-    if result.where:
-        lines.append("  " + result.where)
+    where = result.where or where
+    if where:
+        lines.append("  " + where)
     cause = likely(exercise, "\n".join(lines))
     if cause:
         lines.append("  likely: " + cause)
@@ -71,7 +72,8 @@ def of_exercise(results, exercise):
     mine = results.of(exercise.id)
     failed = [r for r in mine if r.failed]
     if failed:
-        return failure(failed[0], exercise, len(failed) - 1)
+        return failure(failed[0], exercise, len(failed) - 1, next(
+            (r.where for r in failed if r.where), ""))
     if not any(r.outcome == "passed" for r in mine):
         return (f"{FAIL} {exercise.id} ({exercise.points} points) has no "
                 "result: its tests did not run\n"

@@ -19,9 +19,9 @@ from pathlib import Path
 
 import tags
 
-from . import CourseFault, bodies, checking
+from . import CourseFault, bodies, checking, variant
 
-SKIP = {"build", ".git", ".weft", "__pycache__", ".pytest_cache"}
+SKIP = {".git", ".weft", "__pycache__", ".pytest_cache"}
 
 
 def files_of(root):
@@ -32,8 +32,9 @@ def files_of(root):
             capture_output=True, text=True, check=True).stdout.split("\0")
         return sorted({n for n in names if n and (root / n).is_file()})
     found = []
-    for place, dirs, names in os.walk(root):
-        dirs[:] = [d for d in dirs if d not in SKIP]
+    for place, dirs, names in os.walk(str(root)):
+        dirs[:] = [d for d in dirs if d not in SKIP
+                   and (d, place) != ("build", str(root))]
         found += [os.path.relpath(os.path.join(place, n), root) for n in names]
     return sorted(found)
 
@@ -53,29 +54,38 @@ def copy_tree(root, to, names):
         shutil.copy(source, target)
 
 
+def pristine(registry, to, names, seed=None):
+    """
+    Make `to` a full tree: these files, every exercise with its reference (what
+    `make start` blanked included), and the numbers of a seed, if there is one.
+    -> (its Registry, {variant: what was drawn})
+    """
+    copy_tree(registry.root, to, names)
+    store = bodies.Store.of(registry.root)
+    if registry.student:
+        raise CourseFault("this is a hand-out: only the full tree has all the "
+                          "references")
+    bodies.write_all(to, registry, {i: store.whole(i)
+                                    for i in registry.exercises if i in store})
+    drawn = variant.apply(to, registry, seed) if seed else {}
+    return type(registry)(to), drawn
+
+
 class Trial:
     """One copy; several may not use the same directory at once."""
 
-    def __init__(self, registry, where):
-        self.registry, self.root = registry, Path(where)
-        self.kept = {}          # file -> its parsed source, as copied
-        copy_tree(registry.root, self.root, files_of(registry.root))
+    def __init__(self, registry, where, seed=None):
+        self.root = Path(where)
+        self.registry, _ = pristine(registry, self.root,
+                                    files_of(registry.root), seed)
+        self.references, self.stubs = {}, {}
         store = bodies.Store(self.root / bodies.STARTED)
-        self.references = {}
-        for ex in registry.exercises.values():
-            source = registry.source(ex.file)
-            lines = bodies.reference(registry.root, source, ex.id)
-            if lines is None:
-                raise CourseFault(f"the reference of {ex.id} is not in this "
-                                  "tree: only the full tree has them all")
-            self.references[ex.id] = lines
-            store.keep(ex.id, bodies.stub(registry.root, source, ex.id), lines)
+        for ex in self.registry.exercises.values():
+            source = self.registry.source(ex.file)
+            self.references[ex.id] = tags.body(source, ex.id)
+            self.stubs[ex.id] = source.exercises[ex.id].stub
+            store.keep(ex.id, self.stubs[ex.id], self.references[ex.id])
         store.save()            # the tests may ask for a reference
-
-    def put(self, changes):
-        """Every exercise its reference, but these."""
-        wanted = {**self.references, **changes}
-        bodies.write_all(self.root, self.registry, wanted)
 
     def add(self, overlay):
         """Files of a directory, laid over the copy: an instructor's tests."""
@@ -85,20 +95,12 @@ class Trial:
             shutil.copy(overlay / name, target)
 
     def run(self, changes, lessons, **more):
-        self.put(changes)
-        moved = [self.registry.course.find(x.name) for x in lessons]
-        for lesson in moved:    # the same lessons, in the copy
-            lesson.dir = self.root / "lessons" / lesson.name
-        try:
-            return checking.run(self.root, self.registry, moved, strict=True,
-                                **more)
-        finally:
-            for lesson in moved:
-                lesson.dir = self.registry.root / "lessons" / lesson.name
-
-    def stub(self, ex):
-        return bodies.stub(self.registry.root,
-                           self.registry.source(ex.file), ex.id)
+        """Check with these bodies, and the reference of all the others."""
+        bodies.write_all(self.root, self.registry,
+                         {**self.references, **changes})
+        return checking.run(
+            self.root, self.registry, [self.registry.course.lessons[x.name]
+                                       for x in lessons], strict=True, **more)
 
 
 def body_of(root, file, name):

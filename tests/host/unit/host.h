@@ -11,7 +11,7 @@
 
 /* libc.c: all bytes to standard output. */
 void libc_write(const char *buf, size_t len);
-/* libc.c: the process ends. In order, so that leaks are looked for; or not. */
+/* libc.c: the process ends: in order, and leaks are looked for; or at once. */
 void libc_exit(int status) __attribute__((noreturn));
 void libc_abort(const char *msg) __attribute__((noreturn));
 /* libc.c: memory from malloc(), aligned to a page. */

@@ -74,10 +74,9 @@ UK_TESTCASE(planted, use_after_return)
 
 UK_TESTCASE(planted, leak)
 {
-	char *volatile p = libc_pages(PAGE);
+	char *p = libc_pages(PAGE);
 
 	p[0] = 'x';
-	p = NULL;
 }
 
 UK_TESTCASE(planted, signed_overflow)

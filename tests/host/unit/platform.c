@@ -19,10 +19,12 @@
 
 #include "host.h"
 
-enum { FREE_LEN = 1 << 20 };
+enum {
+	FREE_LEN = 1 << 20,
+	STACK_LEN = (1 + CONFIG_UKPLAT_STACK_PAGES) * __PAGE_SIZE, /* H2 */
+};
 
-char uk_host_stack[(1 + CONFIG_UKPLAT_STACK_PAGES) * __PAGE_SIZE]
-	__align(__PAGE_SIZE); /* H2 */
+__align(__PAGE_SIZE) char uk_host_stack[STACK_LEN];
 const size_t uk_host_stack_size = sizeof(uk_host_stack);
 
 void uk_host_boot(char *cmdline, size_t max)

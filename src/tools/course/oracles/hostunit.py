@@ -34,6 +34,7 @@ OPTIONS = {"ASAN_OPTIONS": "detect_leaks=0:abort_on_error=0", "UBSAN_OPTIONS":
 FINDING = re.compile(r"(?:ERROR: (AddressSanitizer: [\w-]+)|"
                      r"runtime error: ([^\n]+))")
 PLACE = re.compile(r"#\d+ 0x\w+ in (\w+) (\S+?\.[ch]):(\d+)")
+HUNG = {}       # programs that did not end, and what was said then
 
 
 @dataclass
@@ -42,7 +43,9 @@ class Program:
     path: Path
     about: str
 
-    def ask(self, questions, seconds=20):
+    def ask(self, questions, seconds=8):
+        if self.path in HUNG:       # it would again
+            raise Mismatch("an answer", HUNG[self.path], self.about)
         nonce = secrets.token_hex(8)
         try:
             done = subprocess.run(
@@ -50,8 +53,8 @@ class Program:
                 capture_output=True, text=True, errors="replace",
                 timeout=seconds, env=OPTIONS, check=False)
         except subprocess.TimeoutExpired:
-            raise Mismatch("an answer", f"none after {seconds} s: it does not "
-                           "end", self.about) from None
+            HUNG[self.path] = f"none after {seconds} s: it does not end"
+            raise Mismatch("an answer", HUNG[self.path], self.about) from None
         answers = [line[len(nonce) + 1:] for line in done.stdout.splitlines()
                    if line.startswith(nonce + " ")]
         if done.returncode:
