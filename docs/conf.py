@@ -13,6 +13,7 @@ project = "Weft"
 author = "the authors of Weft"
 copyright = author
 language = "en"
+version = release = "1"
 root_doc = "index"
 
 extensions = ["weave", "breathe", "sphinx_copybutton", "sphinx_inline_tabs"]
@@ -35,6 +36,7 @@ if tags.has("book"):                            # noqa: F821  (Sphinx's)
 html_theme = "furo"
 html_title = "Weft"
 html_static_path = [str(ROOT / "docs/_static")]
+html_favicon = str(ROOT / "docs/_static/weft.svg")
 html_css_files = ["weave.css"]
 html_show_sourcelink = False
 html_copy_source = False

@@ -29,6 +29,9 @@ help: ## this list
 setup: ## install what is missing (Debian, Ubuntu)
 	$(Q)sh $(CURDIR)/$(TOOLS)/setup.sh
 
+setup-docs: ## the same, and what `make docs` needs
+	$(Q)sh $(CURDIR)/$(TOOLS)/setup.sh docs
+
 doctor: ## say what is there, what is missing and how to get it
 	$(Q)$(or $(shell command -v python3),/usr/bin/python3) $(TOOLS)/doctor.py
 
@@ -83,7 +86,7 @@ tested:
 # --- the course ------------------------------------------------------------
 # Only what was said on the command line is passed on: the course knows which
 # lesson was started.
-COURSE = $(Q)env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS $(PYTHON) $(TOOLS)/course
+COURSE = $(Q)$(PYTHON) $(TOOLS)/course
 said = $(if $(filter command% environment%,$(origin $(1))),$(if $($(1)),--$(2) '$($(1))'))
 flag = $(if $($(1)),--$(2))
 LESSON_SAID = $(call said,LESSON,lesson)
@@ -98,8 +101,8 @@ OUT_SAID = $(or $(call said,OUT,out),$(call said,O,out))
 start: ## begin a lesson (LESSON=02): its exercises are blank then
 	$(COURSE) start $(LESSON_SAID)
 
-check: ## check the lesson that was started, LESSON=02, or T=print.1 alone
-	$(COURSE) check $(CHECK_WORDS)
+check: ## check the lesson that was started, LESSON=02, T=print.1, or LIB=mine
+	$(COURSE) check $(CHECK_WORDS) $(call said,LIB,lib)
 
 watch: ## build, boot and check at each save
 	$(COURSE) watch $(CHECK_WORDS)
@@ -153,6 +156,19 @@ bench: ## measure boot, size, memory and build time
 
 style: ## check how the code reads: lengths, includes, the map
 	$(Q)$(PYTHON) $(TOOLS)/style.py
+
+# --- the site ---------------------------------------------------------------
+
+WEAVE = $(Q)env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS PYTHONPATH=$(TOOLS) \
+	/usr/bin/python3 -m weave
+.PHONY: setup-docs docs docs-serve
+
+docs: ## the site (FORMAT=epub|pdf|gettext: others; RELEASE=1; DRAFT=1)
+	$(WEAVE) $(or $(FORMAT),html) $(if $(RELEASE),--release) \
+		$(if $(DRAFT),--no-record) $(addprefix --record ,$(RECORD))
+
+docs-serve: ## show the site on this machine, renewed after each change
+	$(WEAVE) serve $(if $(PORT),--port $(PORT))
 
 clean: ## remove all that was built
 	$(Q)rm -rf build

@@ -44,7 +44,7 @@ int ukplat_memmap_add(struct ukplat_memmap *map, __paddr_t base, uint64_t len,
 
 	if (len == 0 || base + len < base)
 		return -EINVAL;
-	for (i = 0; name && name[i] && i < sizeof(r.name) - 1; i++)
+	for (i = 0; i < sizeof(r.name) - 1 && name[i]; i++)
 		r.name[i] = name[i];
 	if (map->count == UKPLAT_MEMREGION_MAX)
 		return -ENOSPC;
@@ -184,11 +184,11 @@ int ukplat_memmap_check(const struct ukplat_memmap *map)
 static void insert(struct ukplat_memmap *map, uint32_t at,
 		   const struct ukplat_memregion_desc *r)
 {
-	uint32_t i;
+	struct ukplat_memregion_desc *p = &map->r[map->count++];
 
-	for (i = map->count++; i > at; i--)
-		map->r[i] = map->r[i - 1];
-	map->r[at] = *r;
+	for (; p > &map->r[at]; p--)
+		p[0] = p[-1];
+	*p = *r;
 }
 
 static void remove(struct ukplat_memmap *map, uint32_t at)

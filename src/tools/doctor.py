@@ -81,7 +81,7 @@ def report(rows):
              for r, p in zip(rows, paths)]
     names = [n if len(n) < 30 else "..." + n[-26:] for n in names]
     print(f"{'TOOL':30} {'VERSION':18} {'NEED':9} {'FOR':40} PACKAGE")
-    missing = {"required": [], "optional": []}
+    missing = {"required": [], "optional": [], "docs": []}
     for row, name, version in zip(rows, names, versions):
         print(f"{name:30} {version[:18]:18} {row.need:9} {row.purpose:40} "
               f"{row.package}")
@@ -103,7 +103,8 @@ def main(argv=None):
     print()
     for need, packages in missing.items():
         if packages:
-            print(f"{need}, missing: make setup, or as root: "
+            verb = "setup-docs" if need == "docs" else "setup"
+            print(f"{need}, missing: make {verb}, or as root: "
                   f"apt-get install {' '.join(packages)}")
     if not any(missing.values()):
         print("everything is there")

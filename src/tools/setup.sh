@@ -8,15 +8,21 @@
 # done, in a fraction of a second, without root. In POSIX sh, because a fresh
 # machine may have no Python yet; `make doctor` only looks, and changes nothing.
 #
-# setup.sh -n   only say what would be installed
+# setup.sh -n     only say what would be installed
+# setup.sh docs   also what the site needs (large: a browser, TeX)
 #
 # Exit status: 0 all there now; 1 something required could not be installed.
 
 set -u
 here=$(dirname "$0")
 table=${WEFT_PACKAGES:-$here/packages.txt}
-dry=
-[ "${1:-}" = -n ] && dry=1
+dry= docs=
+for word; do
+	case $word in
+	-n) dry=1 ;;
+	docs) docs=docs ;;
+	esac
+done
 
 say() { echo "setup: $*"; }
 die() { say "$*" >&2; exit 1; }
@@ -63,8 +69,14 @@ as_root() {
 	fi
 }
 
+# wanted: what is not required, but asked for.
+wanted() {
+	missing optional
+	[ -z "$docs" ] || missing docs
+}
+
 required=$(missing required)
-optional=$(missing optional)
+optional=$(wanted)
 if [ -z "$required$optional" ]; then
 	say "everything is there"
 	exit 0
@@ -98,7 +110,7 @@ done
 	$apt install -y --no-install-recommends $list || say "apt-get failed" >&2
 
 required=$(missing required)
-optional=$(missing optional)
+optional=$(wanted)
 [ -z "$optional" ] || say "still missing, but not always needed:" $optional >&2
 [ -z "$required" ] || die "still missing:" $required
 say "done"

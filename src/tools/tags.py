@@ -30,6 +30,7 @@ a Source and never look for marks themselves.
 
 Read read(), then Parser.
 """
+import os
 import re
 import subprocess
 import sys
@@ -234,12 +235,24 @@ def cut(source, ids=None):
                             if i in source.exercises else [] for i in wanted})
 
 
+def files(root):
+    """Names of the files of the tree: git's, or all where there is no git."""
+    if Path(root, ".git").exists():
+        return subprocess.run(
+            ["git", "ls-files", "-co", "--exclude-standard"], cwd=root,
+            capture_output=True, text=True, check=True).stdout.split("\n")
+    found = []
+    for place, folders, names in os.walk(root):
+        folders[:] = [f for f in folders if f[0] != "."
+                      and f not in ("build", "__pycache__", "node_modules")]
+        found += [os.path.relpath(os.path.join(place, n), root)
+                  for n in names]
+    return found
+
+
 def tree(root=ROOT):
     """Every file of the tree that may carry marks, as Sources."""
-    names = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"], cwd=root,
-        capture_output=True, text=True, check=True).stdout.split("\n")
-    return [read(n, root) for n in sorted(set(names))
+    return [read(n, root) for n in sorted(set(files(root)))
             if n and comment_style(n) and Path(root, n).is_file()
             and not n.startswith("src/tools/")]
 

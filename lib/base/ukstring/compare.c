@@ -35,14 +35,22 @@ int memcmp(const void *a, const void *b, size_t n)
 
 int strcmp(const char *a, const char *b)
 {
-	for (; *a && *a == *b; a++, b++)
-		;
-	return (unsigned char)*a - (unsigned char)*b;
+	const unsigned char *p = (const void *)a, *q = (const void *)b;
+	size_t i;
+
+	for (i = 0; p[i] == q[i]; i++)
+		if (!p[i])
+			return 0;
+	return p[i] - q[i];
 }
 
 int strncmp(const char *a, const char *b, size_t n)
 {
-	for (; n && *a && *a == *b; n--, a++, b++)
-		;
-	return n ? (unsigned char)*a - (unsigned char)*b : 0;
+	const unsigned char *p = (const void *)a, *q = (const void *)b;
+	size_t i;
+
+	for (i = 0; i < n && p[i] == q[i]; i++)
+		if (!p[i])
+			return 0;
+	return i < n ? p[i] - q[i] : 0;
 }

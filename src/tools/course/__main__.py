@@ -8,6 +8,7 @@ and the options that VERBS gives it, and returns an exit status.
 """
 import argparse
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from lessons import CourseError                 # noqa: E402
 # verb -> (module, options that it takes)
 VERBS = {
     "start": ("student", ("lesson",)),
-    "check": ("check", ("lesson", "only", "machines")),
+    "check": ("check", ("lesson", "only", "machines", "lib")),
     "watch": ("watch", ("lesson", "only", "machines")),
     "hint": ("student", ("lesson", "only")),
     "diff": ("imagediff", ("lesson", "arch", "plat")),
@@ -52,6 +53,7 @@ OPTIONS = {
     "hidden": {"type": Path, "help": "tests that students do not have"},
     "seed": {"help": "the cohort's word"},
     "weeks": {"type": int, "help": "weeks of the term"},
+    "lib": {"help": "a library whose conformance is checked"},
     "name": {"help": "the new library's name"},
     "api": {"help": "the API that it implements"},
     "verbose": {"action": "store_true", "help": "show every report"},
@@ -61,6 +63,12 @@ OPTIONS = {
     "solutions": {"choices": ["y", "n"], "default": "y",
                   "help": "n: keep them to yourself"},
 }
+
+# make exports what was said on its command line; the makes that are started
+# from here are asked for something else.
+SAID = ("LESSON APP A L F O ARCH PLAT LTO V MACHINE MEM SMP ARGS INITRD T OUT DIR "
+        "HIDDEN SEED PREP SOLUTIONS ALL FORCE PUT WEEKS API NAME LIB COMPARE "
+        "MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES").split()
 
 
 def arguments(argv):
@@ -76,6 +84,8 @@ def arguments(argv):
 
 def main(argv=None):
     options = arguments(sys.argv[1:] if argv is None else argv)
+    for name in SAID:
+        os.environ.pop(name, None)
     verb = options.pop("verb")
     module = importlib.import_module("course." + VERBS[verb][0])
     function = getattr(module, verb.replace("-", "_"), None) or module.main

@@ -9,7 +9,7 @@ MACHINE=pc,virt names others, MACHINE=all takes all that the tests know.
 import machines as known
 from lessons import CourseError
 
-from . import checking, report
+from . import checking, newlib, report
 from .bodies import Store
 from .progress import Progress
 
@@ -38,8 +38,11 @@ def machine_names(machines):
     return machines.split(",") if machines else None
 
 
-def check(registry, lesson=None, only=None, machines=None, echo=print):
+def check(registry, lesson=None, only=None, machines=None, lib=None,
+          echo=print):
     """The verb; -> 0 if everything passed."""
+    if lib:
+        return newlib.check_lib(registry, lib, machines, echo)
     lesson, exercises = current(registry, lesson, only)
     echo(f"{lesson.name}: {lesson.title}")
     results = checking.run(registry.root, registry, [lesson],

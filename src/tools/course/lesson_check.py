@@ -46,6 +46,7 @@ class LessonCheck:
                 self.stub(ex)
                 for number, wrong in enumerate(ex.wrongs, 1):
                     self.wrong(ex, number, wrong)
+            self.below(lesson)
 
     def references(self, lessons):
         """One run for all: the tree as it is."""
@@ -61,23 +62,28 @@ class LessonCheck:
                  "exercise pass", "\n".join(report.of_rest(results)))
 
     def stub(self, ex):
-        """It fails its own check and nothing earlier."""
-        stack = self.registry.course.stack(ex.lesson)
-        results = self.trial.run({ex.id: self.trial.stubs[ex.id]}, stack[:-1]) \
-            if stack[:-1] else None
-        earlier = [r for r in results.all if r.failed] if results else []
+        """It fails its own check."""
         own = self.trial.run({ex.id: self.trial.stubs[ex.id]}, [ex.lesson],
                              only=[ex.id])
         failed = [r for r in own.of(ex.id) if r.failed]
         self.say(failed, f"{ex.id}: the stub fails"
                  + (": " + report.sides(failed[0]).replace("\n ", "")
                     if failed else ""))
-        if results:
-            self.say(results.all and not earlier,
-                     f"{ex.id}: with the stub the {len(results.all)} tests of "
-                     "earlier lessons pass",
-                     "\n".join(report.failure(r, None) for r in earlier[:3])
-                     or results.output)
+
+    def below(self, lesson):
+        """All stubs of a lesson at once fail no test of an earlier one."""
+        stack = self.registry.course.stack(lesson)[:-1]
+        stubs = {x.id: self.trial.stubs[x.id]
+                 for x in self.registry.of(lesson)}
+        if not stack or not stubs:
+            return
+        results = self.trial.run(stubs, stack)
+        failed = [r for r in results.all if r.failed]
+        self.say(results.all and not failed,
+                 f"{' '.join(stubs)}: with the stubs the {len(results.all)} "
+                 "tests of earlier lessons pass",
+                 "\n".join(report.failure(r, None) for r in failed[:3])
+                 or results.output)
 
     def wrong(self, ex, number, wrong):
         """It fails, for the reason given."""

@@ -25,6 +25,8 @@ import pytest
 
 from . import verdict
 
+HANGS = 2       # of an exercise's boots; the rest is not tried
+
 
 class Check:
     """The plugin's state: the request, and where results go."""
@@ -33,6 +35,7 @@ class Check:
         self.request = request
         self.out = open(request["out"], "w", encoding="utf-8")
         self.errors = {}        # nodeid -> exception that ended the test
+        self.hung = {}          # exercise -> how many of its boots hung
 
     def write(self, **values):
         self.out.write(json.dumps(values) + "\n")
@@ -66,6 +69,12 @@ class Check:
         return [i for i, check in self.request["checks"].items()
                 if check in function(item)]
 
+    def pytest_runtest_setup(self, item):
+        """An exercise that hangs again and again is not waited for."""
+        if any(self.hung.get(i, 0) >= HANGS for i in self.exercises(item)):
+            pytest.fail(f"not tried: {HANGS} boots before this one hung",
+                        pytrace=False)
+
     # --- what came of it ---------------------------------------------------
 
     @pytest.hookimpl(hookwrapper=True)
@@ -93,9 +102,12 @@ class Check:
         error = self.errors.get(item.nodeid)
         said = verdict.explain(error) if error else verdict.Explained()
         shot = shot_of(item)
+        place = where(shot, self.request["patience"])
+        for name in self.exercises(item) if place.startswith("hangs") else ():
+            self.hung[name] = self.hung.get(name, 0) + 1
         return {"expected": said.expected, "got": said.got,
                 "about": said.about, "text": str(error),
-                "where": where(shot, self.request["patience"]),
+                "where": place,
                 "debug": debug_words(shot)}
 
 

@@ -14,6 +14,7 @@ TABLE = """\
 sh | dash | all | required | a shell
 tool-a,tool-b | pkg-a | all | required | a tool
 {root}/lib/mod*.py | pkg-mod | all | optional | a module
+tool-doc | pkg-doc | all | docs | the site
 tool-arm | pkg-arm | arm64 | required | for the other machine
 """
 # apt-get: notes its arguments; `install` makes the tools it is asked for.
@@ -70,6 +71,13 @@ def test_what_is_missing_is_installed_in_one_call(box):
     assert install.endswith("--no-install-recommends pkg-a pkg-mod")
 
 
+def test_the_site_is_set_up_only_when_asked_for(box):
+    assert "pkg-doc" not in box.setup("-n")[1]
+    assert "missing: pkg-a pkg-mod pkg-doc" in box.setup("docs", "-n")[1]
+    box.setup("docs")
+    assert box.log()[1].endswith("pkg-a pkg-mod pkg-doc")
+
+
 def test_a_second_run_touches_nothing(box):
     box.setup()
     before = box.log()
@@ -124,7 +132,7 @@ def test_the_table_of_the_tree_is_well_formed():
         rows = doctor.read_table(TOOLS / "packages.txt", host)
         assert len(rows) > 20
         for row in rows:
-            assert row.need in ("required", "optional")
+            assert row.need in ("required", "optional", "docs")
             assert row.purpose and " " not in row.package + row.test
 
 

@@ -98,5 +98,13 @@ def test_an_exercise_in_two_files_is_an_error(tmp_path):
     assert any("1.c:1 too" in e for e in tags.check([one, two]))
 
 
+def test_a_tree_without_git_is_walked(tmp_path):
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "build").mkdir()
+    (tmp_path / "lib/x.c").write_text("//> a\nint a;\n//< a\n")
+    (tmp_path / "build/y.c").write_text("//> lost\n")
+    assert [s.path for s in tags.tree(tmp_path)] == ["lib/x.c"]
+
+
 def test_the_tree_itself_has_no_mistakes():
     assert tags.check(tags.tree()) == []

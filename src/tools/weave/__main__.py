@@ -33,11 +33,11 @@ def sphinx(builder, release=False, quiet=True, extra=()):
     from sphinx.cmd.build import main
     source = OUT / "src"
     source.mkdir(parents=True, exist_ok=True)
-    book = builder in ("epub", "latex")
+    book = builder != "html"
     return main(["-W", "--keep-going", *(["-q", "-T"] if quiet else []),
                  "-j", os.environ.get("WEAVE_JOBS", "2"), "-b", builder,
                  "-c", str(ROOT / "docs"),
-                 "-d", str(OUT / ("doctrees-book" if book else "doctrees")),
+                 "-d", str(OUT / (f"doctrees-{builder}")),
                  *(["-t", "book"] if book else []),
                  *(["-D", "weave_release=1"] if release else []), *extra,
                  str(source), str(OUT / builder)])

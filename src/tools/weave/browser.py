@@ -147,10 +147,13 @@ class Browser:
                   height=height, deviceScaleFactor=1, mobile=size == "phone")
         self.call("Emulation.setEmulatedMedia", features=[
             {"name": "prefers-color-scheme", "value": scheme}])
+        self.call("Page.navigate", url="about:blank")   # #x alone loads nothing
         self.call("Page.navigate", url=url)
-        while not any(e.get("method") == "Page.loadEventFired"
-                      for e in self.events):
-            self.events.append(self.message())
+        for _ in range(500):
+            if self.ask("location.href + document.readyState"
+                        ) == url + "complete":
+                break
+            time.sleep(0.02)
         time.sleep(0.1)
         return self.complaints(url) + self.ask(PROBE)
 

@@ -159,7 +159,8 @@ def resolve_literals(app, doctree):
     if env.docname.startswith(("source/", "api/")):
         return
     for node in list(doctree.findall(nodes.literal)):
-        if isinstance(node.parent, (nodes.reference, pending_xref)):
+        if (isinstance(node.parent, (nodes.reference, pending_xref))
+                or isinstance(node.parent.parent, QuizAnswer)):
             continue
         text = node.astext()
         target = None

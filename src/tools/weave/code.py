@@ -105,7 +105,7 @@ class Woven(SphinxDirective):
                          rows=rows,
                          numbers=[line.number for line in lines],
                          folds=folds(source, lines),
-                         language=render.language(source.path))
+                         language=render.language(source.path), force=True)
         for name in render.names_in(rows):
             facts.note(self.env, "link", source.path, name)
         return node
@@ -224,13 +224,15 @@ def is_licence(lines):
 
 
 def never_shown(app, env):
-    """W1: a region that no page shows."""
+    """W1: a region that no page shows. A book has not all the pages."""
+    if app.tags.has("book"):
+        return
     shown = {pair for pairs in used(env).values() for pair in pairs}
     for path, source in app.weave_sources.items():
         for name, lines in source.regions.items():
             if (path, name) not in shown and lines:
                 log.warning("no page shows the region '%s'", name,
-                            location=(path, lines[0].number - 1))
+                            location=f"{path}:{lines[0].number - 1}")
 
 
 def purge(app, env, page):

@@ -84,7 +84,7 @@ def generate(app):
     app.weave_sources = {s.path: s for s in tags.tree(root)}
     for message in tags.check(app.weave_sources.values()):
         path, line, text = message.split(":", 2)
-        log.warning(text.replace(" error: ", ""), location=(path, int(line)))
+        log.warning(text.replace(" error: ", ""), location=f"{path}:{line}")
     paths = sorted(p for p in app.weave_sources if not p.startswith("docs/"))
     app.weave_api = read_api(app, root)
     app.weave_index = names.Index(root, paths, app.weave_api.names
@@ -111,7 +111,7 @@ def read_api(app, root):
         return None
     found = api.refresh(root, Path(app.config.weave_xml).parent)
     for path, line, text in found.warnings:
-        log.warning("doxygen: %s", text, location=(path, line))
+        log.warning("doxygen: %s", text, location=f"{path}:{line}")
     return found
 
 

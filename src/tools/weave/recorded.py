@@ -176,6 +176,9 @@ class Cost(Recorded):
             more = sum(numbers[:4]) - sum(was.values()) if then else 0
             rows.append([name, *(f"{n:,}" for n in numbers),
                          f"{more:+,}" if more else ""])
+        for name in sorted({*old} - {*one["sizes"]}):
+            rows.insert(-1, [name, "", "", "", "", "",
+                             f"{-sum(old[name].values()):+,}"])
         head = ["library", *size.KINDS, "bytes"]
         if then:
             head.append(f"more than {then['lesson'][:2]}")

@@ -42,7 +42,7 @@ def rows(path, text):
     """[[(style's class, text, may be linked, the token before)]] by line."""
     lexer = get_lexer_by_name(language(path), stripnl=False, ensurenl=False)
     out, before = [[]], ""
-    for kind, value in lexer.get_tokens(text):
+    for kind, value in with_macros(lexer.get_tokens(text)):
         linked = is_name(path, kind, value) and before not in (".", "->")
         for i, part in enumerate(value.split("\n")):
             if i:
@@ -51,6 +51,38 @@ def rows(path, text):
                 out[-1].append((token_class(kind), part, linked, before))
         before = value.strip() or before
     return out
+
+
+def with_macros(tokens):
+    """To Pygments a #define is one long comment; we want its code as code."""
+    define = None
+    for kind, value in tokens:
+        if kind is Token.Comment.Preproc or (define and kind in Token.Text
+                                             and value.endswith("\\\n")):
+            define = (define or "") + value
+            continue
+        if define:
+            yield from macro(define)
+            define = None
+        yield kind, value
+    if define:
+        yield from macro(define)
+
+
+def macro(text):
+    """The tokens of directives of the preprocessor, one after the other."""
+    for line in re.split(r"(?<=[^\\]\n)", text):
+        m = re.match(r"(#\s*define\s)(.*)", line, re.S)
+        if not m:
+            yield Token.Comment.Preproc, line
+            continue
+        yield Token.Comment.Preproc, m[1]
+        for part in re.split(r"(\\\n|##?)", m[2]):
+            if part == "\\\n" or part[:1] == "#":
+                yield Token.Operator, part
+            elif part:
+                yield from get_lexer_by_name(
+                    "c", stripnl=False, ensurenl=False).get_tokens(part)
 
 
 def is_name(path, kind, value):
