@@ -9,6 +9,7 @@ the misdeeds are is in tests/crash/main.c; here is what each must lead to.
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -252,3 +253,45 @@ def test_bad_fragment(tmp_path, text, pattern):
     fragment = tmp_path / "bad.config"
     fragment.write_text(text)
     refused(pattern, F=str(fragment))
+
+
+HELLO_COMPLAINTS = {
+    "unknown parameter": ("nolib.param=3 -- a", "nolib.param: no such param"),
+    "a long word": ("p" * 300 + " --", r"ppp\.\.\.: not lib.param=value"),
+    "too long": ("x" * 5000, "command line"),
+}
+
+
+@pytest.mark.parametrize("machine", ["microvm", "virt"])
+@pytest.mark.parametrize("line, words", HELLO_COMPLAINTS.values(),
+                         ids=HELLO_COMPLAINTS)
+def test_an_image_without_a_formatter_says_why(machine, line, words):
+    """hello has no crash reports: the reason comes through all the same."""
+    end = weft.fired(weft.shot(machine, cmdline=line, APP="hello"))
+    assert (end.kind, end.status) == ("crash", 134), end
+    assert re.search(words, end.text) and "%" not in end.text
+    assert re.search(words, end.console)
+
+
+@pytest.mark.parametrize("args", ['-- one "two three" $HOME', "-- a;b&c <d>",
+                                  "-- it\\'s (fine)"])
+def test_arguments_reach_main_as_they_were_typed(args):
+    """make and two shells lie between ARGS= and argv."""
+    done = weft.make("run", APP="hello", ARGS=args, O="build/test/hello-args",
+                     PLAT="linuxu")
+    words = shlex.split(args)[1:]
+    got = re.findall(r"^argv\[\d+\] = (.*)$", done.stdout, re.M)
+    assert got == words, done.stdout
+
+
+@pytest.mark.parametrize("variables, words", [
+    ({"A": "/tmp/my app"}, "blank"), ({"LTO": "yes"}, "y or n"),
+    ({"L": "/nonexistent"}, "Makefile.uk"), ({"F": "/nonexistent"}, "no such"),
+    ({"O": ""}, "O="), ({"O": "/proc/none"}, "O="),
+    ({"CC": "foo"}, "cannot find foo"),
+])
+def test_bad_choices_are_refused_in_words(variables, words):
+    done = weft.make("build", **{"LESSON": "00"} | variables
+                     if "A" not in variables else variables)
+    assert done.returncode == 2 and words in done.stdout, done.stdout
+    assert "Traceback" not in done.stdout

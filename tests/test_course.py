@@ -21,13 +21,17 @@ import pytest
 
 import tags
 import weft
-from course import newlib, trial
+from course import calibrate, newlib, trial, verdict
+from course.oracles import transcript
 from course.registry import Registry
 
 GROUPS = {"proof": pytest.mark.xdist_group("course-proof"),
           "tree": pytest.mark.xdist_group("course-tree")}
 WORK = weft.OUT / "course"
 REGISTRY = Registry(weft.ROOT)
+
+pytestmark = pytest.mark.skipif(
+    REGISTRY.student, reason="a hand-out has neither references nor graders")
 
 
 def make(root, *words, timeout=300, **variables):
@@ -250,6 +254,66 @@ def test_printing_ok_earns_nothing_and_a_hang_is_found():
         r"hangs in \w+\(\), src/core/inittab.c:\d+", text), text
 
 
+@GROUPS["tree"]
+def test_tests_and_tools_of_a_submission_do_not_count():
+    """Whatever else is in the tree that was handed in."""
+    tree = fresh("answers/tampered")
+    for name in ("lib/base/ukfmt/int.c", "lessons/02-print/tests/"
+                 "test_lesson02.py", "tests/weft.py", "Makefile",
+                 "src/tools/course/oracles/hostunit.py"):
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text("def test_print_1_is_fine():\n    pass\n")
+    (tree / "lib/base/ukfmt/int.c").write_text(tags.replace(
+        REGISTRY.source("lib/base/ukfmt/int.c"), {"print.1": ["\treturn end;"]}))
+    points, text = graded(tree, LESSON="02")["print.1"]
+    assert points == 0 and "zero has one digit" in text
+
+
+# --- what an image says about itself ---------------------------------------
+
+WHOLE = ("ok 1 a.one # nonce=77\nnot ok 2 a.two # nonce=77\n"
+         "# weft-tests: 1 passed, 1 failed nonce=77\n")
+
+
+@pytest.mark.parametrize("console, words", [
+    (WHOLE.replace("77", "78"), "broke off after 0 results"),
+    (WHOLE.replace("not ok 2 a.two # nonce=77", "ok 2 a.two"),
+     r"without \['a.two'\]"),
+    (WHOLE.replace("a.two", "a.three"), r"with \['a.three'\]"),
+    (WHOLE.replace("not ok", "ok 2 a.two # nonce=77\nnot ok"), "got two"),
+    (WHOLE[:WHOLE.index("# weft")], "broke off after 2 results"),
+], ids=["other nonce", "no nonce", "one too many", "twice", "no end"])
+def test_report_that_is_not_whole_is_a_failure(tmp_path, monkeypatch, console,
+                                               words):
+    write_nonce(tmp_path, monkeypatch, console)
+    with pytest.raises(verdict.Mismatch, match=words):
+        transcript.cases(Fake(tmp_path), ["a.one", "a.two"])
+
+
+def test_report_that_is_whole_is_read(tmp_path, monkeypatch):
+    write_nonce(tmp_path, monkeypatch, WHOLE)
+    assert transcript.cases(Fake(tmp_path), ["a.one", "a.two"]) == {
+        "a.one": True, "a.two": False}
+
+
+class Fake:
+    """A shot and its build."""
+    label = "fake"
+
+    def __init__(self, path):
+        self.dir = path
+
+    def build(self):
+        return self
+
+
+def write_nonce(path, monkeypatch, console):
+    (path / "include/uk").mkdir(parents=True)
+    (path / "include/uk/nonce.h").write_text('#define UK_TEST_NONCE "77"\n')
+    end = weft.machines.End("halt", 0, "", console)
+    monkeypatch.setattr(transcript.weft, "fired", lambda shot: end)
+
+
 HIDDEN = '''# SPDX-License-Identifier: BSD-3-Clause
 """What students do not see."""
 def test_print_1_hidden():
@@ -351,3 +415,9 @@ CONSOLES = (("ns16550 (COM1)", "microvm", "x86_64"), ("pl011", "virt", "arm64"),
 def test_consoles_of_the_tree_conform(name, machine, arch):
     for case in newlib.conform("console").CASES:
         case(name, machine, arch)
+
+
+def test_patience_follows_a_boot_of_this_host():
+    """Not shorter than a few boots of a guest with nothing of the tree."""
+    assert 0 < calibrate.boot_seconds() < calibrate.MOST
+    assert calibrate.LEAST <= calibrate.patience() <= calibrate.MOST

@@ -131,7 +131,7 @@ static uintptr_t map_gib(pte_t *l2, uintptr_t a, uintptr_t end, pte_t rights)
 
 	for (; a < end; a = stop, e++) {
 		if (a % L2_SIZE == 0)
-			for (; *e == 0 && e < last; e++, a += L2_SIZE)
+			for (; e < last && *e == 0; e++, a += L2_SIZE)
 				*e = a | rights;
 		stop = ALIGN_DOWN(a, L2_SIZE) + L2_SIZE;
 		if (a == end || (*e & TABLE) == UKARCH_PTE_VALID)

@@ -15,7 +15,7 @@
  *                   1 GiB each, or tables of 2 MiB pages up to 4 GiB
  *                   on a processor without pages of 1 GiB
  *
- * P1  No entry has both WRITE and not NX.
+ * P1  No page has both WRITE and not NX.
  * P2  Page 0 (from ukarch_bootmap_drop_null() on) and the guard page are not
  *     present: a NULL pointer and a stack overflow trap.
  * P3  A page of 2 MiB is split only where rights change within it. They change

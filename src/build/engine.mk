@@ -16,8 +16,9 @@
 # Before anything else is read, and in a make of its own, so that a mistake in
 # it is the last thing that is said.
 
-CONFIGURED := $(shell $(MAKE) -f $(ENGINE)/configure.mk $(MAKEOVERRIDES) \
-	$(if $(V),,-s) configure 1>&2 && echo y)
+CONFIGURED := $(shell env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
+	$(MAKE) -f $(ENGINE)/configure.mk $(SELECTED) $(if $(V),,-s) \
+	configure 1>&2 && echo y)
 ifneq ($(CONFIGURED),y)
 $(error no configuration, no image: see above)
 endif
@@ -39,7 +40,7 @@ UK_TOOLS := $(firstword $(UKCC)) $(LD)
 UK_TOOLS_THERE := $(foreach t,$(UK_TOOLS),$(shell command -v $(t)))
 ifneq ($(words $(UK_TOOLS)),$(words $(UK_TOOLS_THERE)))
 $(error cannot find $(filter-out $(notdir $(UK_TOOLS_THERE)),$(UK_TOOLS)): \
-	'make setup' installs it, 'make doctor' says more)
+	'make setup' installs gcc, clang and the linkers, 'make doctor' says more)
 endif
 
 # --- flags of every library -------------------------------------------------
@@ -67,10 +68,11 @@ CFLAGS-y += $(if $(UK_LINK_PIE),-fpie -include $(ENGINE)/hidden.h,\
 
 # The compiler's own headers (stdint.h, stdarg.h, ...), remembered because
 # asking costs a process.
-$(O)/toolchain.mk: $(O)/.config
+TOOLCHAIN := $(O)/toolchain-$(notdir $(firstword $(UKCC))).mk
+$(TOOLCHAIN): $(O)/.config
 	$(Q)printf 'UKCC_INCLUDE := %s\n' \
 		"$$($(UKCC) -print-file-name=include)" > $@
--include $(O)/toolchain.mk
+-include $(TOOLCHAIN)
 
 include $(ENGINE)/lib.mk
 include $(ENGINE)/link.mk

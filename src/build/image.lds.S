@@ -163,6 +163,8 @@ SECTIONS
 	.shstrtab 0 : { *(.shstrtab) }
 }
 
+ASSERT(ALIGNOF(.tdata) <= 64 && ALIGNOF(.tbss) <= 64,
+	"a __thread variable may be aligned to 64 bytes at most")
 #if !UK_LINK_PIE
 ASSERT(__rela_start == __rela_end, "an image at a fixed address cannot relocate")
 #endif

@@ -13,7 +13,8 @@
 #
 # exportsyms.uk beside it names what other libraries may call; every other
 # symbol is made local once the library's objects are joined, so that a reach
-# into it is an undefined symbol and two libraries never clash by accident.
+# into it is an undefined symbol and two libraries never clash by accident. (A
+# library from elsewhere that has no such file exports all its symbols.)
 
 # uc: libuk-foo -> LIBUK_FOO
 uc = $(subst -,_,$(subst a,A,$(subst b,B,$(subst c,C,$(subst d,D,$(subst \
@@ -114,7 +115,7 @@ UK_LIBS := $(foreach l,$(UK_LIBS),$(if $(call lib_srcs,$(l)),$(l)))
 UK_OBJS := $(foreach l,$(UK_LIBS),$(call lib_objs,$(l)))
 
 $(foreach l,$(UK_LIBS),\
-	$(call remember,$(O)/obj/$(l)/flags,$(UKCC) $(call lib_cflags,$(l)) $(call lib_flags,$(l)) $($(call uc,$(l))_CFLAGS-y) $(foreach s,$(call lib_srcs,$(l)),$($(call src_key,$(l),$(s))_FLAGS-y)))\
+	$(call remember,$(O)/obj/$(l)/flags,$(UKCC) $(call lib_cflags,$(l)) $($(call uc,$(l))_CINCLUDES-y) $($(call uc,$(l))_CFLAGS-y) $($(call uc,$(l))_ASFLAGS-y) $(foreach s,$(call lib_srcs,$(l)),$($(call src_key,$(l),$(s))_FLAGS-y)))\
 	$(call remember,$(O)/obj/$(l)/list,$(call lib_srcs,$(l)))\
 	$(eval $(call library_rule,$(l)))\
 	$(foreach s,$(call lib_srcs,$(l)),$(eval $(call object_rule,$(l),$(s)))))

@@ -17,7 +17,7 @@ LDFLAGS := -nostdlib -static --gc-sections --build-id=none \
 	--orphan-handling=error \
 	$(if $(UK_LINK_PIE),-pie --no-dynamic-linker -z notext)
 
-$(call remember,$(O)/lib/list,$(UK_LIBS) $(LDFLAGS) $(UK_LINK_BASE) $(UK_LINK_ENTRY))
+$(call remember,$(O)/lib/list,$(UK_LIBS) $(TABLES) $(LDFLAGS) $(UK_LINK_BASE) $(UK_LINK_ENTRY))
 
 $(O)/tables.ld: $(TABLES) $(O)/lib/list
 	$(Q)cat $(TABLES) /dev/null | grep -v '^#' > $@ || :

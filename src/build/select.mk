@@ -12,6 +12,12 @@ comma := ,
 # same A,B: y where two texts are the same, word for word.
 same = $(if $(filter-out x$(subst $(space),|,$(1))x,x$(subst $(space),|,$(2))x),,y)
 
+# quote TEXT: one word for the shell, whatever is in it.
+quote = '$(subst ','\'',$(1))'
+# What was chosen on the command line, for another make.
+SELECTORS := LESSON APP A ARCH PLAT O L F CC LTO V
+SELECTED = $(foreach v,$(SELECTORS),$(if $(filter command%,$(origin $(v))),$(v)=$(call quote,$($(v)))))
+
 ENGINE := src/build
 TOOLS := src/tools
 
@@ -31,9 +37,16 @@ endif
 ifeq ($(filter $(PLAT),$(PLATS)),)
 $(error PLAT=$(PLAT) is not one of: $(PLATS))
 endif
-ifneq ($(word 2,$(LESSON) $(APP) $(A)),)
+ifneq ($(word 2,$(foreach v,LESSON APP A,$(if $($(v)),$(v)))),)
 $(error name one of LESSON=, APP= and A=, not several)
 endif
+# Make itself cuts lists at blanks, so a path may not have one.
+$(foreach v,LESSON APP A O,$(if $(word 2,$($(v))),\
+	$(error $(v)='$($(v))': a name with a blank in it will not do)))
+$(foreach l,$(L),$(if $(wildcard $(l)/Makefile.uk),,\
+	$(error L=$(l): there is no $(l)/Makefile.uk)))
+$(foreach f,$(F),$(if $(wildcard $(f)),,$(error F=$(f): no such file)))
+$(if $(filter-out y n,$(LTO)),$(error LTO=$(LTO): y or n))
 
 # WHAT names the program for src/tools/config.py, WHAT_NAME the folder.
 ifneq ($(A),)
@@ -57,6 +70,7 @@ endif
 CLANG := $(findstring clang,$(notdir $(CC)))
 
 O ?= build/$(WHAT_NAME)-$(PLAT)-$(ARCH)$(if $(CLANG),-clang)$(if $(filter y,$(LTO)),-lto)
+$(if $(O),,$(error O=: a directory for the build, please))
 
 # The same for src/tools/config.py.
 CONFIG_ARGS = --what $(WHAT) --arch $(ARCH) --plat $(PLAT) --out $(O) \
@@ -74,3 +88,8 @@ PYTHON = $(eval PYTHON := $(or $(shell for p in $(PYTHON_CANDIDATES); do \
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
+
+# Make exports what is said on its command line to all that it starts; a make
+# below a test must choose by itself (one below ours has MAKEFLAGS).
+unexport $(foreach v,$(SELECTORS) ARGS MACHINE MEM SMP INITRD T,\
+	$(if $(filter command%,$(origin $(v))),$(v)))

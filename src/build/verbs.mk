@@ -5,7 +5,7 @@
 ENGINE_VERBS := build run debug size iso
 
 RUN_ARGS = --build $(O) $(if $(MACHINE),--machine $(MACHINE)) \
-	$(if $(MEM),--mem $(MEM)) $(if $(ARGS),--cmdline '$(ARGS)') \
+	$(if $(MEM),--mem $(MEM)) $(if $(value ARGS),--cmdline=$(call quote,$(value ARGS))) \
 	$(if $(INITRD),--initrd $(INITRD)) $(if $(SMP),--smp $(SMP))
 
 .PHONY: booted tested help setup doctor list menuconfig defconfig savedefconfig build run \

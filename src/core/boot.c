@@ -18,11 +18,13 @@
 #include <uk/assert.h>
 #include <uk/boot.h>
 #include <uk/cmdline.h>
+#include <uk/console.h>
 #include <uk/inittab.h>
 #include <uk/print.h>
 
 #include "core_priv.h"
 
+static void end_plainly(const char *subject, const char *why);
 static void say_boot_error(const struct ukplat_bootinfo *bi);
 static void run_constructors(void);
 
@@ -41,13 +43,17 @@ __no_stack_protector void uk_boot(struct ukplat_bootinfo *bi)
 
 	uk_init_run_early(&ctx); /* from here on there is a console */
 	say_boot_error(bi);
-	if (err)
+	if (err) {
+		end_plainly("command line", why);
 		uk_crash("command line: %s", why);
+	}
 
 	err = uk_init_run(&ctx);
-	if (err)
+	if (err) {
+		end_plainly("boot: failed in", uk_init_failed_name());
 		uk_crash("boot: %s() failed with error %d",
 			 uk_init_failed_name(), -err);
+	}
 	run_constructors();
 	uk_exit(main(ctx.argc, ctx.argv, ctx.envp));
 }
@@ -75,19 +81,28 @@ const struct ukplat_bootinfo *ukplat_bootinfo_get(void)
 /* B1: the entry's complaint, now that it can be read. */
 static void say_boot_error(const struct ukplat_bootinfo *bi)
 {
-	if (bi->error)
-		uk_crash("boot: %s (0x%llx)", bi->error,
-			 (unsigned long long)bi->error_arg);
+	if (!bi->error)
+		return;
+	end_plainly("boot", bi->error);
+	uk_crash("boot: %s (0x%llx)", bi->error,
+		 (unsigned long long)bi->error_arg);
+}
+
+/* An image without ukdebug has no formatter: it says what needs none. */
+static void end_plainly(const char *subject, const char *why)
+{
+	if (UK_IS_ON(CONFIG_LIBUKDEBUG))
+		return;
+	uk_console_puts(subject);
+	uk_console_puts(": ");
+	uk_console_puts(why);
+	uk_console_puts("\n");
+	ukplat_terminate_msg(UKPLAT_CRASH, 0, why);
 }
 
 static void run_constructors(void)
 {
-	typedef void (*ctor_fn)(void);
-	extern const ctor_fn __init_array_start[]
-		__attribute__((visibility("hidden")));
-	extern const ctor_fn __init_array_end[]
-		__attribute__((visibility("hidden")));
-	const ctor_fn *c;
+	const uk_ctor_fn *c;
 
 	for (c = __init_array_start; c < __init_array_end; c++)
 		(*c)();

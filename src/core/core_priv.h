@@ -12,6 +12,13 @@ void uk_stack_guard_init(void);
 extern uintptr_t __stack_chk_guard;
 void __stack_chk_fail(void) __noreturn;
 
+/* The functions that the compiler wants called before main(), by attribute. */
+typedef void (*uk_ctor_fn)(void);
+extern const uk_ctor_fn __init_array_start[]
+	__attribute__((visibility("hidden")));
+extern const uk_ctor_fn __init_array_end[]
+	__attribute__((visibility("hidden")));
+
 /* Walk the level `early` only; uk_init_run() goes on from there. A console
  * that is not found is no failure, so this has nothing to return. */
 void uk_init_run_early(struct uk_init_ctx *ctx);

@@ -102,6 +102,8 @@ void ukplat_memmap_finish(struct ukplat_memmap *map)
 		}
 		lo = ALIGN_UP(r->pbase, __PAGE_SIZE);
 		hi = ALIGN_DOWN(end_of(r), __PAGE_SIZE);
+		if (lo < r->pbase) /* rounded up over the end of all addresses */
+			hi = lo;
 		if (i && r[-1].type == r->type && r[-1].flags == r->flags &&
 		    end_of(&r[-1]) == lo && hi > lo) {
 			r[-1].len += hi - lo;

@@ -305,13 +305,16 @@ def parse(argv):
 
 def main(argv=None):
     args = parse(argv)
-    args.out.mkdir(parents=True, exist_ok=True)
     try:
+        args.out.mkdir(parents=True, exist_ok=True)
         globals()["cmd_" + args.verb](Selection(args))
     except CourseError as e:
         fail_if([f"error: {e}"])
     except K.KconfigError as e:
         fail_if([str(e)])
+    except OSError as e:
+        fail_if([f"error: {e.filename}: {e.strerror}; O= names another "
+                 "directory for the build"])
     return 0
 
 

@@ -103,11 +103,12 @@ class Machine:
     """One way to boot one kind of image."""
 
     def __init__(self, name, command, arch=None, plat="kvm", program=None,
-                 cmdline_max=None):
+                 cmdline_max=None, firmware=0):
         self.name, self.plat = name, plat
         self.arch = arch            # None: any
         self.program = program      # the emulator, if it is always the same
         self.cmdline_max = cmdline_max  # bytes; None: the image's own limit
+        self.firmware = firmware    # bytes that it takes beside the image
         self.command = command      # (build, wishes, ctl) -> argv
 
     def boot(self, build, timeout=None, echo=None, stdin=b"", **wishes):
@@ -151,7 +152,7 @@ class Machine:
             raise Refused(f"the command line has {len(w.cmdline.encode())} "
                           f"bytes, {self.name}'s loader takes "
                           f"{self.cmdline_max}")
-        need = 0 if self.plat == "linuxu" else build.memory()
+        need = 0 if self.plat == "linuxu" else build.memory() + self.firmware
         if need > w.bytes():
             raise Refused(f"the image needs at least {-(-need // 1024)} KiB, "
                           f"--mem gives {w.bytes() // 1024}")
@@ -390,8 +391,9 @@ MACHINES = {m.name: m for m in (
         "-global", "virtio-mmio.force-legacy=false"),
     # 1996: i440FX, PCI; 2009: ICH9, PCI Express. A ROM of QEMU's loads the
     # image there, and a longer command line overwrites what it knows.
-    x86("pc", "pc", cmdline_max=4095),
-    x86("q35", "q35", cmdline_max=4095),
+    # SeaBIOS works above 1 MiB while it looks for devices.
+    x86("pc", "pc", cmdline_max=4095, firmware=384 << 10),
+    x86("q35", "q35", cmdline_max=4095, firmware=872 << 10),
     # Two processors on purpose: the first has neither LSE atomics nor a
     # random number instruction, the second has everything.
     arm("virt", "virt,gic-version=2", "cortex-a57"),

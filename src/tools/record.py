@@ -18,8 +18,9 @@ R1  Only a boot that shows what the lesson's expected.txt and lesson.toml
     announce is kept: a recording is a passed test.
 R2  A recording is fresh while its sources have the contents that it was made
     from. stale() says why one is not; the weaver shows that as a draft.
-R3  Machines count time by instructions (icount), so that a recording of
-    unchanged sources is the same on every host.
+R3  Virtual machines count time by instructions (icount), so that a recording
+    of unchanged sources is the same on every host. A process has the host's
+    clock.
 
     record.py [LESSON...] [--place kvm-x86_64] [--force]    make what is stale
     record.py --list                                        what there is

@@ -31,6 +31,14 @@ struct message *message_bytes(struct message *m, const char *s, size_t len)
 	return m;
 }
 
+struct message *message_word(struct message *m, const char *s, size_t len)
+{
+	const size_t most = 60;
+
+	message_bytes(m, s, MIN(len, most));
+	return message_add(m, len > most ? "..." : "");
+}
+
 struct message *message_unsigned(struct message *m, uint64_t v)
 {
 	char digits[20]; /* of 2^64 - 1 */

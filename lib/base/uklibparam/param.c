@@ -66,7 +66,8 @@ static int take_word(char *words[], int n)
 	if (strcmp(word, "help") == 0)
 		return help_ask() ? -EINVAL : 1;
 	if (!eq) {
-		message_start(&param_error, word);
+		message_start(&param_error, "");
+		message_word(&param_error, word, strlen(word));
 		message_add(&param_error, ": not lib.param=value; what is for "
 			    "main() goes behind `--`");
 		return -EINVAL;
@@ -82,7 +83,7 @@ static int take_env(char *definition)
 
 	if (definition[0] == '=') {
 		message_start(&param_error, "env.");
-		message_add(&param_error, definition);
+		message_word(&param_error, definition, strlen(definition));
 		message_add(&param_error, ": no name; give env.NAME=value");
 		return -EINVAL;
 	}
@@ -90,7 +91,7 @@ static int take_env(char *definition)
 		n++;
 	if (n == UK_LIBPARAM_ENV_MAX) {
 		message_start(&param_error, "env.");
-		message_add(&param_error, definition);
+		message_word(&param_error, definition, strlen(definition));
 		message_add(&param_error, ": one too many; at most ");
 		message_unsigned(&param_error, UK_LIBPARAM_ENV_MAX);
 		return -E2BIG;
@@ -107,7 +108,7 @@ static int take_param(char *words[], int n, const char *eq)
 
 	if (!p) {
 		message_start(&param_error, "");
-		message_bytes(&param_error, words[0], len);
+		message_word(&param_error, words[0], len);
 		message_add(&param_error, ": no such parameter");
 		help_suggest(words[0], len);
 		return -EINVAL;
@@ -167,6 +168,6 @@ static void begin_error(const struct uk_libparam *p, const char *value)
 	message_add(&param_error, ".");
 	message_add(&param_error, p->name);
 	message_add(&param_error, "=");
-	message_add(&param_error, value);
+	message_word(&param_error, value, strlen(value));
 	message_add(&param_error, ": ");
 }

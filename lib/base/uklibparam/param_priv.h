@@ -19,6 +19,9 @@ extern struct message param_error;
 struct message *message_start(struct message *m, const char *s);
 struct message *message_add(struct message *m, const char *s);
 struct message *message_bytes(struct message *m, const char *s, size_t len);
+/* A word of the user's: of a long one the beginning, so that what is wrong with
+ * it still has room. */
+struct message *message_word(struct message *m, const char *s, size_t len);
 struct message *message_unsigned(struct message *m, uint64_t v);
 
 /* The library's name as users write it. */

@@ -120,12 +120,13 @@ at_el1:
 	udf	#0			/* it does not return */
 //< arm64-entry
 
-/*** The image was linked for address 0. The linker left a table of the places
+/*** The image was linked for one address and lies at another. The linker left a table of the places
 that hold an absolute address; adding where the image really is makes each of
 them right. An entry has three words: the place, the kind, the address. ***/
 //> relocate
 relocate:
-	adrp	x0, kvm_arm64_entry	/* also the distance that we moved */
+	adrp	x0, kvm_arm64_entry
+	sub	x0, x0, #UK_LINK_BASE	/* the distance that we moved */
 	adrp	x1, __rela_start
 	add	x1, x1, :lo12:__rela_start
 	adrp	x2, __rela_end

@@ -40,9 +40,10 @@ static void psci(enum psci_function function)
 {
 	const char *method = psci_method();
 
-	if (!method || strcmp(method, "hvc") == 0)
+	/* Where nobody says which, or something else, try both. */
+	if (!method || strcmp(method, "smc") != 0)
 		call_hypervisor(function);
-	if (!method || strcmp(method, "smc") == 0)
+	if (!method || strcmp(method, "hvc") != 0)
 		call_firmware(function);
 }
 

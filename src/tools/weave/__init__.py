@@ -67,7 +67,7 @@ def setup(app):
     """Called by Sphinx."""
     from weave import api, chapter, code, facts, library, pages, recorded
     app.add_config_value("weave_root", str(ROOT), "env")
-    app.add_config_value("weave_release", False, "env", [bool, int, str])
+    app.add_config_value("weave_release", False, "", [bool, int, str])
     app.add_config_value("weave_version", version(), "env")
     app.add_config_value("weave_xml", "", "env")
     for part in (facts, api, pages, code, recorded, chapter, library):

@@ -75,7 +75,8 @@ class Quiz(SphinxDirective):
         words, messages = self.state.inline_text(
             " ".join(self.arguments[0].split()), self.lineno)
         box = nodes.container(classes=["weave-quiz"])
-        box += nodes.paragraph("", "", *words, classes=["weave-question"])
+        box += nodes.paragraph("", "", nodes.strong("", "", *words),
+                               classes=["weave-question"])
         body = nodes.container()
         self.state.nested_parse(self.content, self.content_offset, body)
         right = 0
@@ -246,6 +247,14 @@ def public_fact(app, name):
         (page_of(files.pop()), name) if len(files) == 1 else None)
 
 
+def on_paper(app, doctree, page):
+    """An answer that cannot be opened is an item of a list."""
+    if app.builder.format != "html":
+        for answer in list(doctree.findall(QuizAnswer)):
+            answer.replace_self(nodes.bullet_list(
+                "", nodes.list_item("", *answer.children)))
+
+
 def write_links(app, doctree, page):
     """Addresses, now that the page is being written; none that lead nowhere."""
     for link in list(doctree.findall(Link)):
@@ -294,3 +303,4 @@ def setup(app):
     app.connect("doctree-read", read)
     app.connect("doctree-read", definitions)
     app.connect("doctree-resolved", write_links)
+    app.connect("doctree-resolved", on_paper)

@@ -8,10 +8,14 @@ another host; every picture has a text form; ids are unique in their page.
 
     python3 -m weave.check build/docs/html
 """
+import functools
+import pickle
+import posixpath
 import re
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 FETCHED = {("script", "src"), ("img", "src"), ("link", "href"),
@@ -28,6 +32,11 @@ class Page(HTMLParser):
         self.ids, self.twice, self.links, self.fetched = set(), set(), [], []
         self.wordless = []
         self.feed(text)
+
+    def found(self):
+        """What faults() wants to know, without the parser."""
+        return {name: getattr(self, name) for name in
+                ("ids", "twice", "links", "fetched", "wordless")}
 
     def handle_starttag(self, tag, attrs):
         values = dict(attrs)
@@ -56,10 +65,29 @@ def external(address):
     return bool(re.match(r"(?:[a-z]+:)?//", address))
 
 
+def read(root):
+    """{path: Page}; a page that has not changed is remembered."""
+    store = root.parent / f"{root.name}.check"
+    try:
+        with store.open("rb") as f:
+            old = pickle.load(f)
+    except (OSError, EOFError, pickle.UnpicklingError, AttributeError):
+        old = {}
+    new = {}
+    for path in sorted(root.rglob("*.html")):
+        name, stamp = str(path.relative_to(root)), path.stat().st_mtime_ns
+        kept = old.get(name)
+        new[name] = kept if kept and kept[0] == stamp else (
+            stamp, Page(path.read_text(encoding="utf-8")).found())
+    with store.open("wb") as f:
+        pickle.dump(new, f)
+    return {name: SimpleNamespace(**found) for name, (_, found) in new.items()}
+
+
 def faults(root):
     """Yield "file:line: text" for all that is wrong below `root`."""
-    pages = {p.relative_to(root): Page(p.read_text(encoding="utf-8"))
-             for p in sorted(root.rglob("*.html"))}
+    pages = read(root)
+    there = {str(p.relative_to(root)) for p in root.rglob("*") if p.is_file()}
     for path, page in pages.items():
         for ident in sorted(page.twice):
             yield f"{path}:1: the id '{ident}' is there twice"
@@ -69,29 +97,33 @@ def faults(root):
             if external(address):
                 yield f"{path}:{line}: fetches {address}"
             elif not address.startswith("data:"):
-                yield from missing(root, path, line, address, None)
+                yield from missing(there, path, line, address, {})
         for line, address in page.links:
             if not re.match(r"[a-z]+:|//", address):
-                yield from missing(root, path, line, address, pages)
+                yield from missing(there, path, line, address, pages)
     for path in sorted(root.rglob("*.css")):
         for address in STYLE.findall(path.read_text(errors="replace")):
             if external(address):
                 yield f"{path.relative_to(root)}:1: fetches {address}"
 
 
-def missing(root, path, line, address, pages):
-    """Does `address`, found on page `path`, exist?"""
+@functools.lru_cache(None)
+def split(path, address):
+    """(the page that an address on `path` means, the place on it)."""
     parts = urlsplit(address)
-    target = path
-    if parts.path:
-        full = (root / path.parent / unquote(parts.path)).resolve()
-        if not full.is_file():
-            yield f"{path}:{line}: no such page: {address}"
-            return
-        target = full.relative_to(root)
-    if pages and parts.fragment and target in pages:
-        if unquote(parts.fragment) not in pages[target].ids:
-            yield f"{path}:{line}: no such place on the page: {address}"
+    if not parts.path:
+        return path, unquote(parts.fragment)
+    joined = posixpath.join(posixpath.dirname(path), unquote(parts.path))
+    return posixpath.normpath(joined), unquote(parts.fragment)
+
+
+def missing(there, path, line, address, pages):
+    """Does `address`, found on page `path`, exist?"""
+    target, place = split(path, address)
+    if target not in there:
+        yield f"{path}:{line}: no such page: {address}"
+    elif place and target in pages and place not in pages[target].ids:
+        yield f"{path}:{line}: no such place on the page: {address}"
 
 
 def main(argv):

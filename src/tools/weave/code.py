@@ -123,13 +123,14 @@ class Woven(SphinxDirective):
 
 
 def folds(source, lines):
-    """(first, last, id, points) of the exercises among these lines."""
+    """(first, last, id, points, stub) of the exercises among these lines."""
     have = {line.number for line in lines}
     out = []
     for ex in source.exercises.values():
         inner = [n for n in range(ex.first + 1, ex.last) if n in have]
         if inner:
-            out.append((inner[0], inner[-1], ex.id, ex.points))
+            out.append((inner[0], inner[-1], ex.id, ex.points,
+                    "\n".join(ex.stub)))
     return sorted(out)
 
 
@@ -235,6 +236,24 @@ def never_shown(app, env):
                             location=f"{path}:{lines[0].number - 1}")
 
 
+def on_paper(app, doctree, page):
+    """Where nothing can be folded: stubs for references, captions as text."""
+    if app.builder.format == "html":
+        return
+    for node in list(doctree.findall(WeaveCode)):
+        lines = dict(zip(node["numbers"], node.astext().split("\n")))
+        for first, last, *_, stub in node["folds"]:
+            for n in range(first, last + 1):
+                lines.pop(n, None)
+            lines[first] = stub
+        text = "\n".join(lines[n] for n in sorted(lines)).expandtabs(8)
+        plain = nodes.literal_block(text, text, language=node["language"],
+                                    force=True)
+        where = f"{node['path']}:{node['numbers'][0]}"
+        node.replace_self([nodes.paragraph("", "", nodes.literal(
+            where, where)), plain])
+
+
 def purge(app, env, page):
     used(env).pop(page, None)
 
@@ -261,5 +280,6 @@ def setup(app):
     app.add_directive("annotated", Annotated)
     app.add_directive("solution", Solution)
     app.connect("env-updated", never_shown)
+    app.connect("doctree-resolved", on_paper)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)

@@ -38,7 +38,7 @@ CASE = re.compile(r"^UK_TESTCASE\((\w+),\s*(\w+)\)", re.M)
 
 @dataclass
 class Library:
-    """A folder with a Makefile.uk."""
+    """A folder lib/<room>/<name>, or one of the core, arch/ and plat/."""
     folder: str                 # lib/debug/ukprint
     name: str                   # ukprint: the page
     target: str                 # libukprint: in the image
@@ -49,7 +49,8 @@ class Library:
 def libraries(root):
     """Every Library of the tree, by room and name."""
     found = []
-    for path in sorted(root.glob("lib/*/*/Makefile.uk")):
+    folders = {p.parent for p in root.glob("lib/*/*/*") if p.is_file()}
+    for path in sorted(folder / "Makefile.uk" for folder in folders):
         name = path.parent.name
         found.append(Library(str(path.parent.relative_to(root)), name,
                              target_of(path, f"lib{name}"),
@@ -64,7 +65,8 @@ def libraries(root):
 
 
 def target_of(makefile, default):
-    m = re.search(r"addlib_?s?,(\w+)", makefile.read_text())
+    text = makefile.read_text() if makefile.exists() else ""
+    m = re.search(r"addlib_?s?,(\w+)", text)
     return m[1] if m else default
 
 

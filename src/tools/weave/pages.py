@@ -78,6 +78,22 @@ def course_toc(course):
         for x in course.lessons.values() if (x.dir / "README.rst").exists())
 
 
+def image_of(lesson, text):
+    """What the site adds at the end, unless the chapter has it itself."""
+    out = "\n.. rubric:: The image of this lesson\n\n"
+    for directive in ("graph", "config-diff"):
+        if f".. {directive}:: {lesson}" not in text:
+            out += f".. {directive}:: {lesson}\n\n"
+    return out if "::" in out[12:] else ""
+
+
+def home(path, homes):
+    """The way from a source file to the pages of what it belongs to."""
+    found = [f":doc:`/{page}`" for folder, page in homes
+             if path.startswith(folder)]
+    return f"A part of {', '.join(found)}.\n\n" if found else ""
+
+
 def generate(app):
     """Before Sphinx looks for pages: read the tree, write them."""
     root, folder = Path(app.config.weave_root), Path(app.srcdir)
@@ -94,10 +110,17 @@ def generate(app):
     for name, path in app.weave_chapters.items():
         before = (f".. lesson:: {name[8:]}\n\n"
                   if name.startswith("lessons/") else "")
-        pages[name] = before + included(root, folder, name, path)
+        after = (image_of(name[8:], (root / path).read_text())
+                 if name.startswith("lessons/") else "")
+        pages[name] = before + included(root, folder, name, path) + after
+    homes = [(lib.folder + "/", f"libs/{lib.name}")
+             for lib in library.libraries(root)]
+    homes += [(os.path.dirname(path) + "/", name)
+              for name, path in app.weave_chapters.items() if "/" in name]
     for path in paths:
-        pages["source/" + path] = (":orphan:\n:hide-toc:\n\n" + heading(path)
-                                   + f".. annotated:: {path}\n")
+        pages["source/" + path] = (
+            ":orphan:\n:hide-toc:\n\n" + heading(path) + home(path, homes)
+            + f".. annotated:: {path}\n")
     pages["source/index"] = source_index(paths)
     pages.update(api.pages(app.weave_api, root))
     pages.update(library.pages(root, app.weave_sources))

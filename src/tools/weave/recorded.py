@@ -46,9 +46,10 @@ def load_all(app):
 
 
 def recording_fact(app, lesson, place):
-    """(what identifies the recording, why it is stale)."""
+    """(what identifies the recording, why it is stale, must it not be)."""
     one = app.weave_recordings[place].get(lesson)
-    return (one and one["digest"], app.weave_stale.get((lesson, place)))
+    return (one and one["digest"], app.weave_stale.get((lesson, place)),
+            bool(int(app.config.weave_release)))
 
 
 # --- nodes ------------------------------------------------------------------
@@ -73,8 +74,11 @@ def literal(text, *classes):
                                classes=list(classes))
 
 
-def tab(title, children):
-    """One tab of sphinx-inline-tabs; a titled container elsewhere."""
+def tab(app, title, children):
+    """One tab of sphinx-inline-tabs; in a book, with a title."""
+    if app.tags.has("book"):
+        return nodes.container("", nodes.paragraph("", "", nodes.strong(
+            "", title)), *children)
     content = nodes.container("", *children, is_div=True,
                               classes=["tab-content"])
     box = TabContainer("", type="tab", new_set=False)
@@ -101,7 +105,8 @@ class Recorded(SphinxDirective):
                              f"are: {', '.join(course.lessons)})")
         self.lesson, out = lesson, []
         for place in record.places(lesson):
-            out.append(tab(TITLES[place], self.place(place)))
+            out.append(tab(self.env.app, TITLES[place],
+                           self.place(place)))
         self.wrap(out)
         return out
 
@@ -110,10 +115,10 @@ class Recorded(SphinxDirective):
 
     def recording(self, lesson, place):
         """(recording or None, [draft note])."""
-        _, why = facts.note(self.env, "recording", lesson, place)
+        _, why, release = facts.note(self.env, "recording", lesson, place)
         notes = []
         if why:
-            if self.config.weave_release:
+            if release:
                 log.warning("%s on %s: %s", lesson, place, why,
                             location=self.get_location())
             notes = [draft(why, f"make docs RECORD={lesson[:2]}")]

@@ -150,7 +150,7 @@ class Renderer:
         """All lines, the exercises folded."""
         out = []
         folds = {first: (last, label, points)
-                 for first, last, label, points in self.node["folds"]}
+                 for first, last, label, points, _ in self.node["folds"]}
         ends = set()
         for n, row in zip(self.node["numbers"], self.node["rows"]):
             if n in folds:

@@ -4,8 +4,8 @@
  * @defgroup assert Assertions and crashes
  * An assertion states what must be true unless the program has a bug. A
  * failure is returned; a bug crashes, with a report (lib/debug/ukdebug). In an
- * image without that library the machine ends with the crash status and no
- * word. Any context.
+ * image without that library the machine ends with the crash status and one
+ * word to the host, beside the console. Any context.
  */
 #ifndef UK_ASSERT_H
 #define UK_ASSERT_H

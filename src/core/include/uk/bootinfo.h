@@ -85,7 +85,8 @@ const struct ukplat_bootinfo *ukplat_bootinfo_get(void);
  * Add a region; a later one takes its bytes away from earlier ones (so RAM
  * first, then what lies in it). Keeps M1.
  * @param name for people, cut to 11 bytes
- * @return 0, -EINVAL if empty or beyond the address space, -ENOSPC if full
+ * @return 0, -EINVAL if empty or beyond the address space; -ENOSPC if full: the
+ * map is then not to be used, what the region covers may be missing from it
  */
 int ukplat_memmap_add(struct ukplat_memmap *map, __paddr_t base, uint64_t len,
 		      uint16_t type, uint16_t flags, const char *name);

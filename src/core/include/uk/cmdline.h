@@ -20,7 +20,7 @@
 
 /**
  * Cut the command line up, set the parameters, fill in argc, argv and envp
- * (after a failure, as if the command line were empty). Once, at boot, before
+ * (argc and argv as if there were no arguments, after a failure). Once, at boot, before
  * the init table runs; prints nothing.
  *
  * @param cmdline overwritten; the words lie in it from now on

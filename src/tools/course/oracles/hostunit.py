@@ -14,14 +14,18 @@ The test's side is hostunit.h. An answer counts with the nonce of this run; one
 too many, one too few, a finding of a sanitizer or a program that does not end
 is a Mismatch.
 """
+import atexit
+import functools
 import hashlib
+import os
 import re
 import secrets
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from image import Refused, tool
+from image import tool
 
 from .. import ROOT
 from ..verdict import Mismatch
@@ -87,31 +91,33 @@ def compiled(name, sources, include=(), config=None, flags=()):
     """
     head = "".join(f"#define CONFIG_{k} {v}\n"
                    for k, v in (config or {}).items())
-    texts = "".join(s if "\n" in str(s) else Path(ROOT, s).read_text()
-                    for s in sources)
-    key = hashlib.sha256((head + texts + repr((flags, include))).encode()
-                         ).hexdigest()[:12]
-    out = ROOT / "build/test/host" / f"{name}-{key}"
+    return Program(build(tuple(sources), tuple(include), head, tuple(flags),
+                         name), name)
+
+
+@functools.lru_cache(None)
+def build(sources, include, head, flags, name):
+    """The program's path. Its folder is this process's own: tests may run in
+    several."""
+    key = hashlib.sha256(repr((sources, include, head, flags)).encode())
+    out = ROOT / "build/test/host" / f"{os.getpid()}-{key.hexdigest()[:12]}"
     (out / "uk").mkdir(parents=True, exist_ok=True)
     (out / "uk/config.h").write_text(head)
     paths = []
     for number, source in enumerate(sources):
-        path = Path(ROOT, source) if "\n" not in str(source) else None
-        if path is None:
-            path = out / f"text{number}.c"
-            path.write_text(source)
-        paths.append(path)
+        paths.append(Path(ROOT, source) if "\n" not in source
+                     else out / f"text{number}.c")
+        if "\n" in source:
+            paths[-1].write_text(source)
     words = [tool("gcc", "gcc"), *FLAGS, *flags,
              *(f"-I{ROOT / i}" for i in include), f"-I{out}",
              f"-I{Path(__file__).parent}", f"-I{ROOT / 'src/core/include'}",
              *paths, "-o", out / "program"]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
+    atexit.register(shutil.rmtree, out, ignore_errors=True)
     if done.returncode:
         said = re.search(r"^.*error: .*$", done.stderr, re.M)
         raise Mismatch("a program", "it does not compile: " + (
             said[0].replace(str(ROOT) + "/", "") if said
             else done.stderr[-300:]), name)
-    return Program(out / "program", name)
-
-
-__all__ = ["Program", "Refused", "compiled"]
+    return out / "program"

@@ -34,7 +34,9 @@ def count(shot, build):
     symbols = build.symbols()
     syms.write_text("".join(f"{a + moved:x} t {s}\n" for s, a in sorted(
         symbols.items(), key=lambda sa: sa[1])))
-    options = [str(bench.plugin(machine.program)), f"out={out}",
+    plugin = weft.once("icnt-plugin", lambda: str(bench.plugin(
+        machine.program)))
+    options = [plugin, f"out={out}",
                f"syms={syms}", f"mark={symbols['main'] + moved:#x}:main",
                "from=main"]
     end = machine.boot(build, weft.PATIENCE * 4, icount=True,
