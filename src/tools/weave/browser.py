@@ -58,9 +58,11 @@ PROBE = r"""
     const own = [...e.childNodes].some(n => n.nodeType == 3
         && n.data.trim());
     if (!own || !e.getClientRects().length) continue;
-    const a = lum(rgb(getComputedStyle(e).color)), b = lum(behind(e));
+    const style = getComputedStyle(e);
+    const ink = e instanceof SVGElement ? style.fill : style.color;
+    const a = lum(rgb(ink)), b = lum(behind(e));
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    const what = `${e.tagName}.${e.className}`;
+    const what = `${e.tagName}.${e.getAttribute("class")}`;
     if (ratio < 3 && !seen.has(what)) {
       seen.add(what);
       out.push(`contrast ${ratio.toFixed(1)}: ${what} `

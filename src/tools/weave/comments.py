@@ -15,6 +15,7 @@ from docutils import nodes
 CODE = re.compile(r"(`[^`]+`|\b[A-Za-z_]\w*\(\)|\b[a-z]+(?:_\w+)+\b"
                   r"|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|\b[\w.-]+/[\w./-]*\w\.[chS]\b)")
 STARTS = re.compile(r"[A-Z]{1,2}\d+\s{1,3}\S|@\w+|- |\d\. ")
+HEAD = re.compile(r"@(file|defgroup|addtogroup|ingroup)\b")
 COMMANDS = {"@file": "", "@param": "", "@return": "Returns ", "@retval": "",
             "@brief": "", "@defgroup": "", "@ingroup": "", "@note": "Note: ",
             "@addtogroup": "", "@see": "See "}
@@ -35,7 +36,8 @@ def paragraphs(texts):
     run = []
     for text in texts:
         new = STARTS.match(text)
-        if run and (not text or (new and not is_drawing(run))):
+        if run and (not text or HEAD.match(run[0])
+                    or (new and not is_drawing(run))):
             yield run
             run = []
         if text:

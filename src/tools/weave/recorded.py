@@ -8,6 +8,7 @@ note; in a release (weave_release) it is an error (W4).
 
 Read Recorded.run(), then the directive you are looking for.
 """
+import re
 import subprocess
 from pathlib import Path
 
@@ -253,7 +254,7 @@ def svg_of(dot):
     """Graphviz' drawing in the colours of the page around it."""
     out = subprocess.run(["dot", "-Tsvg"], input=dot, text=True, check=True,
                          capture_output=True).stdout
-    out = out[out.index("<svg"):]
+    out = re.sub(r' id="[^"]*"', "", out[out.index("<svg"):])
     return (out.replace('"black"', '"currentColor"')
             .replace('fill="white"', 'fill="none"'))
 

@@ -55,29 +55,38 @@ def rows(path, text):
 
 def with_macros(tokens):
     """To Pygments a #define is one long comment; we want its code as code."""
-    define = None
+    text, inside = "", False        # inside: a comment interrupted a #define
     for kind, value in tokens:
-        if kind is Token.Comment.Preproc or (define and kind in Token.Text
+        if kind is Token.Comment.Preproc or (text and kind in Token.Text
                                              and value.endswith("\\\n")):
-            define = (define or "") + value
+            text += value
             continue
-        if define:
-            yield from macro(define)
-            define = None
+        if text:
+            yield from macros(text, inside)
+            last = re.split(r"(?<=[^\\]\n)", text)[-1]
+            inside = bool(last) and (inside or is_define(last))
+            text = ""
         yield kind, value
-    if define:
-        yield from macro(define)
+    if text:
+        yield from macros(text, inside)
 
 
-def macro(text):
+def is_define(line):
+    return re.match(r"#\s*define\s", line)
+
+
+def macros(text, inside):
     """The tokens of directives of the preprocessor, one after the other."""
     for line in re.split(r"(?<=[^\\]\n)", text):
-        m = re.match(r"(#\s*define\s)(.*)", line, re.S)
-        if not m:
+        head = is_define(line)
+        if not head and not inside:
             yield Token.Comment.Preproc, line
             continue
-        yield Token.Comment.Preproc, m[1]
-        for part in re.split(r"(\\\n|##?)", m[2]):
+        if head:
+            yield Token.Comment.Preproc, head[0]
+            line = line[head.end():]
+        inside = False
+        for part in re.split(r"(\\\n|##?)", line):
             if part == "\\\n" or part[:1] == "#":
                 yield Token.Operator, part
             elif part:
