@@ -5,9 +5,14 @@ tests/weft.py for how system tests are written.
 """
 
 import os
+import signal
 import time
 
+
 def pytest_configure(config):
+    # A shell starts what is in the background deaf to Ctrl-C, and children
+    # inherit that: the tests that type it would test nothing.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # The controller of pytest-xdist comes here first; its workers inherit.
     os.environ.setdefault("WEFT_TEST_RUN", f"{os.getpid()}-{time.time_ns()}")
     config.addinivalue_line(

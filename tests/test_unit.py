@@ -36,10 +36,22 @@ def sources(arch, plat):
 
 
 @functools.lru_cache(None)
+def conform_cases():
+    """What UK_ALLOC_CONFORM(suite, ...) states, one case a line."""
+    return re.findall(r"^\tX\(suite, impl, (\w+)\)", (
+        weft.ROOT / "lib/alloc/ukalloc/include/uk/alloc_conform.h")
+        .read_text(), re.M)
+
+
+@functools.lru_cache(None)
 def cases(path):
     """suite.case of each test case in a file."""
+    text = path.read_text()
     return [f"{suite}.{case}" for suite, case in re.findall(
-        r"^UK_TESTCASE\(\s*(\w+)\s*,\s*(\w+)\s*\)", path.read_text(), re.M)]
+        r"^UK_TESTCASE\(\s*(\w+)\s*,\s*(\w+)\s*\)", text, re.M)] + [
+        f"{suite}.{case}" for suite in re.findall(
+            r"^UK_ALLOC_CONFORM\(\s*(\w+)", text, re.M)
+        for case in conform_cases()]
 
 
 @functools.lru_cache(None)

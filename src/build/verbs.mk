@@ -159,6 +159,7 @@ style: ## check how the code reads: lengths, includes, the map
 
 # --- the site ---------------------------------------------------------------
 
+# Sphinx and its extensions are the distribution's, and so is their Python.
 WEAVE = $(Q)env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS PYTHONPATH=$(TOOLS) \
 	/usr/bin/python3 -m weave
 .PHONY: setup-docs docs docs-serve

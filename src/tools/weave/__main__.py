@@ -11,19 +11,16 @@ serve  the same, show it on this machine, build again when a file changes
 Everything goes to build/docs. Sphinx runs with -W: a warning is an error.
 """
 import argparse
-import functools
-import http.server
 import os
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
 import record
 import tags
 from lessons import Course
-from weave import ROOT, check
+from weave import ROOT, browser, check
 
 OUT = ROOT / "build/docs"
 
@@ -86,11 +83,6 @@ def gettext(a):
     return status
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        """Say nothing about each request."""
-
-
 def newest():
     """The latest change of a file that the site is made of."""
     files = [ROOT / s.path for s in tags.tree()]
@@ -102,9 +94,7 @@ def serve(a):
     """Show the site here, and build it again after each change."""
     a.no_record = True
     html(a)
-    handler = functools.partial(Handler, directory=str(OUT / "html"))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", a.port), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = browser.serve(OUT / "html", a.port)
     print(f"http://127.0.0.1:{server.server_port}/  (Ctrl-C ends it)",
           flush=True)
     seen = newest()

@@ -49,7 +49,7 @@ EXPAND_ONLY_PREDEF = YES
 INCLUDE_PATH =
 SEARCH_INCLUDES = NO
 PREDEFINED = {predefined}
-INPUT_FILTER = "sed -E -e 's/(@param [a-z_]+), ([a-z_]+)/\\1,\\2/' -e 's/__attribute__\\(\\(.*\\)\\)//'"
+INPUT_FILTER = "sed -E {filter}"
 QUIET = YES
 WARNINGS = YES
 WARN_IF_UNDOCUMENTED = NO
@@ -59,6 +59,9 @@ WARN_FORMAT = "$file:$line: $text"
 # What Sphinx's parser of C would not understand.
 SPECIAL = (' "UK_TABLE_DECLARE(t,type)=" "__restrict=restrict"'
            ' "UK_PERCPU_DECLARE(type,name)=extern type name"')
+# `@param a, b` has two names; an attribute is no part of the contract.
+FILTER = (r"-e 's/(@param [a-z_]+), ([a-z_]+)/\1,\2/'"
+          r" -e 's/__attribute__\(\(.*\)\)//'")
 ATTRIBUTE = re.compile(r"^#define (__\w+)(\([^)]*\))?\s+__attribute__", re.M)
 
 
@@ -93,7 +96,7 @@ def refresh(root, out):
     root, out = Path(root), Path(out)
     found = headers(root)
     text = DOXYFILE.format(
-        out=out / "doxygen", predefined=predefined(root),
+        out=out / "doxygen", filter=FILTER, predefined=predefined(root),
         files=" ".join(f'"{root / p}"' for p in found.values()),
         strip=" ".join(f'"{root / str(p)[:-len(name)]}"'
                        for name, p in found.items()))

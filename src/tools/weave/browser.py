@@ -194,10 +194,10 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Say nothing about each request."""
 
 
-def serve(root):
-    """The site on a port of this machine; -> the server."""
+def serve(root, port=0):
+    """The site on a port of this machine, 0: any; -> the server."""
     handler = functools.partial(Handler, directory=str(root))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 

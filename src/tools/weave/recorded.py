@@ -108,11 +108,9 @@ class Recorded(SphinxDirective):
         for place in record.places(lesson):
             out.append(tab(self.env.app, TITLES[place],
                            self.place(place)))
-        self.wrap(out)
+        if out:
+            out[0]["new_set"] = True        # not joined to tabs before
         return out
-
-    def wrap(self, tabs):
-        """Something around the tabs, if a directive wants it."""
 
     def recording(self, lesson, place):
         """(recording or None, [draft note])."""
