@@ -13,7 +13,7 @@ include src/build/select.mk
 
 # `make run` returns what the image returned, `make test` what pytest returned
 # (src/build/exit.c).
-ifneq ($(filter run test,$(MAKECMDGOALS)),)
+ifneq ($(filter run test,$(MAKECMDGOALS))$(word 2,$(MAKECMDGOALS)),)
 build/exit.so: src/build/exit.c
 	@mkdir -p build; cc -shared -fPIC -o $@ $< 2> /dev/null || :
 -load build/exit.so
