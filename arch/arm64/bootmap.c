@@ -66,13 +66,13 @@ static void forget_cached(const void *start, const void *end);
 /* In .data: it has its value before .bss is clear. */
 static pte_t *next_table = ukarch_boot_tables;
 
+//> bootmap
 /***
 The image knows its own sections by the symbols of the link script, and where
 it is by looking: an address that the code computes relative to itself is
 already the real one. Ten kilobytes of program need three tables: the map is
 sparse, and a table that nobody points to is not needed.
 ***/
-//> bootmap
 __paddr_t ukarch_bootmap_init(void)
 {
 	map((uintptr_t)__text_start, (uintptr_t)__rodata_start, RX);

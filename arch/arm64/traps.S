@@ -103,12 +103,12 @@ trap_stack_lost:
 	mov	x29, xzr
 	bl	ukarch_trap_stack_lost
 
+//> vectors
 /*** The table has sixteen entries of 128 bytes, in four groups by where the
 exception comes from: EL1 on SP_EL0 (the image), EL1 on SP_EL1 (a trap handler),
 EL0 in 64-bit and in 32-bit state (nobody). Within a group: synchronous,
 interrupt, fast interrupt, system error. The table is aligned to its own size,
 2 KiB, because VBAR_EL1 has no lower bits (Arm ARM, D1.3.1.5). ***/
-//> vectors
 	.macro vector_body nr
 	sub	sp, sp, #UKARCH_REGS_SIZE
 	stp	x0, x1, [sp]

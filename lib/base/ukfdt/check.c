@@ -118,6 +118,7 @@ static int check_reserved(const void *fdt, uint32_t total)
 	return -EINVAL;
 }
 
+//> fdt-check-struct
 /***
 The structure block is a sequence of 32-bit tokens. One pass is enough to know
 that every later walk ends inside it: each step moves forward, and each length
@@ -128,7 +129,6 @@ is checked first and must be ``END``. It ends every loop, also the one over the
 letters of a name, because three of its bytes are 0; so no step has to ask
 whether there is a next token at all.
 ***/
-//> fdt-check-struct
 static int check_struct(const char *p, const char *end, uint32_t strings,
 			struct fdt_toc *toc)
 {

@@ -15,6 +15,7 @@ static void put_number(struct fmt_sink *sink, struct fmt_spec *sp, uintmax_t n,
 static uintmax_t take_unsigned(enum fmt_length len, struct fmt_args *args);
 static intmax_t take_signed(enum fmt_length len, struct fmt_args *args);
 
+//> fmt-unsigned
 /***
 A processor holds a number as bits; a person reads digits. How does 1,234 in a
 register become the four bytes ``31 32 33 34`` on a console?
@@ -41,7 +42,6 @@ whether anything is left. And a remainder is a number from 0 to base - 1, not
 yet a character: a table of the sixteen characters turns it into one, whichever
 base it is.
 ***/
-//> fmt-unsigned
 char *fmt_unsigned(char *end, uintmax_t n, unsigned int base, bool upper)
 {
 //# ex print.1 3

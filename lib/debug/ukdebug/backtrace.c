@@ -28,11 +28,11 @@ static void print_frame(unsigned int n, uintptr_t pc, uintptr_t inside);
 /* Deeper traces are cut. */
 #define FRAMES_MAX	32
 
+//> backtrace
 /*** Each frame pointer leads to the next one up the stack, and beside it lies
 the address that the function will return to. The walk needs nothing but the
 stack, so it works wherever the crash was; it stops at the first word that is
 not one of this stack's, because a stack is what a bug damages first. ***/
-//> backtrace
 unsigned int backtrace_collect(uintptr_t fp, uintptr_t pcs[], unsigned int max)
 {
 	uintptr_t lo, hi, pc, below = 0;

@@ -28,11 +28,11 @@ UK_LIBPARAM_PARAM(level, uint,
 		  "4 debug");
 UK_LIBPARAM_PARAM(color, bool, "colour the levels (where compiled in)");
 
+//> printk
 /*** A message of a level that was not asked for costs one comparison. All
 others are put together on the caller's stack: the time since boot, the level,
 the library that speaks, and the text. No lock is held while formatting, and
 what the console gets in one call stays in one piece. ***/
-//> printk
 void uk_vprintk(enum uk_print_level lvl, const char *lib, const char *fmt,
 		va_list ap)
 {

@@ -26,11 +26,11 @@ static void forget(struct ring *r, unsigned int n)
 	}
 }
 
+//> tracepoint
 /*** Recording is a copy into a ring that only this processor writes. What
 makes it cheap is what is missing: no lock, no formatting, no device. A full
 ring either forgets its oldest records or does not take the new one; both are
 counted, so that a reader of the trace knows that something is not there. ***/
-//> tracepoint
 void ring_write(struct ring *r, const uint64_t *rec)
 {
 //# ex print.2 3

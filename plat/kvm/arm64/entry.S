@@ -53,13 +53,13 @@ kvm_arm64_entry:
 	.long	0
 //< image-header
 
+//> arm64-entry
 /***
 A loader that was started with virtualisation enters at EL2, one privilege
 level too high. Going down needs an "exception return" to a place where no
 exception came from; before that, EL2 gives away everything that EL1 would
 otherwise have to ask for.
 ***/
-//> arm64-entry
 1:	mov	x19, x0			/* the device tree */
 	mrs	x1, currentel
 	cmp	x1, #2 << 2
@@ -120,10 +120,10 @@ at_el1:
 	udf	#0			/* it does not return */
 //< arm64-entry
 
+//> relocate
 /*** The image was linked for one address and lies at another. The linker left a table of the places
 that hold an absolute address; adding where the image really is makes each of
 them right. An entry has three words: the place, the kind, the address. ***/
-//> relocate
 relocate:
 	adrp	x0, kvm_arm64_entry
 	sub	x0, x0, #UK_LINK_BASE	/* the distance that we moved */
@@ -146,13 +146,13 @@ relocate:
 	ret
 //< relocate
 
+//> mmu-on
 /***
 From here on, the processor reads memory through the tables. The very next
 instruction is fetched through them, too, and is found at the same address
 because the map is one to one. A CPU says how many address bits its bus has;
 the tables must not claim more.
 ***/
-//> mmu-on
 mmu_on:
 	msr	ttbr0_el1, x0		/* ukarch_bootmap_init()'s answer */
 	mov	x1, #UKARCH_MAIR

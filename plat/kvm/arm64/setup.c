@@ -49,13 +49,13 @@ void kvm_setup(uintptr_t dtb)
 }
 //< kvm-setup
 
+//> open-tree
 /***
 ``x0`` may hold anything: a loader that knows of no device tree leaves 0, one
 that enters an ELF file leaves what the firmware did not clear. There is no
 console to complain on (its address would be in the tree), so a missing tree
 ends the machine here, with a word for the host.
 ***/
-//> open-tree
 static const void *open_tree(uintptr_t dtb)
 {
 	const void *tree = (const void *)dtb;

@@ -11,7 +11,7 @@ desk, in the light and the dark scheme, and may not
     ask any host other than the one that serves the site,
     be wider than the screen (what is wide scrolls inside of its box),
     have text that nobody can read on its background (contrast below 3),
-    have a link or control that the keyboard does not reach.
+    have a block of code that the keyboard cannot scroll.
 
     python3 -m weave.browser build/docs/html [--out DIR] PAGE...
 """

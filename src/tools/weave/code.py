@@ -189,6 +189,7 @@ class Annotated(Woven):
     def run(self):
         path = self.arguments[0]
         source = self.source(path)
+        facts.note(self.env, "here", path)      # the anchors of the page
         rows, left = [], []
         for kind, run in blocks(source.lines, path.endswith((".c", ".h", ".S"))):
             run = trimmed(run)

@@ -142,6 +142,12 @@ def link_fact(app, path, name):
     return app.weave_index.target(path, name)
 
 
+def here_fact(app, path):
+    here = app.weave_index.here.get(path, {})
+    return tuple((line, *found) for line, found in sorted(here.items()))
+
+
 def setup(app):
     facts.register("link", link_fact)
+    facts.register("here", here_fact)
     app.connect("builder-inited", generate)
