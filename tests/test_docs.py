@@ -32,7 +32,7 @@ MISSING = [x for x in NEEDED if not shutil.which(x)] + [
 
 pytestmark = [
     pytest.mark.xdist_group("docs"),
-    pytest.mark.skipif(bool(MISSING), reason="make setup-docs installs "
+    pytest.mark.skipif(bool(MISSING), reason="make setup installs "
                        + ", ".join(MISSING))]
 
 
@@ -169,7 +169,7 @@ def test_a_reference_solution_is_folded(site):
 
 def test_a_browser_finds_nothing_wrong(site):
     if not (shutil.which("chromium") or shutil.which("chromium-browser")):
-        pytest.skip("make setup-docs installs chromium")
+        pytest.skip("make setup installs chromium")
     status, said = run(
         "-m", "weave.browser", site, "index.html", "lessons/01-hello.html",
         "source/src/core/boot.c.html", "libs/ukconsole.html",

@@ -29,7 +29,7 @@ help: ## this list
 setup: ## install what is missing (Debian, Ubuntu)
 	$(Q)sh $(CURDIR)/$(TOOLS)/setup.sh
 
-setup-docs: ## the same, and what `make docs` needs
+setup-docs: ## the same, and what the PDF of the site needs
 	$(Q)sh $(CURDIR)/$(TOOLS)/setup.sh docs
 
 doctor: ## say what is there, what is missing and how to get it
