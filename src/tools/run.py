@@ -43,7 +43,10 @@ def arguments():
     p.add_argument("--log", metavar="FILE", help="keep the console here too")
     p.add_argument("--quiet", action="store_true",
                    help="only the console: not a word about how it ended")
-    return p.parse_args()
+    a = p.parse_args()
+    if a.cmdline == []:         # argparse's answer to --cmdline=--
+        a.cmdline = "--"
+    return a
 
 
 class Terminal:

@@ -48,7 +48,8 @@ ROOMS = {
 }
 # The APIs in rooms of implementations and drivers.
 APIS = {
-    "lib/alloc/ukalloc", "lib/sched/uksched", "lib/sched/uklock",
+    "lib/alloc/ukalloc", "lib/alloc/ukallocpool", "lib/alloc/ukallocstack",
+    "lib/sched/uksched", "lib/sched/uklock",
     "lib/sched/ukmpi", "lib/block/ukblkdev", "lib/fs/vfscore",
     "lib/drivers/ukconsole", "lib/drivers/ukbus", "lib/drivers/pci",
     "lib/drivers/virtio-bus", "lib/drivers/virtio-ring",

@@ -89,10 +89,10 @@ UK_TESTCASE(kvm_multiboot2, later_and_smaller_claims_win_over_ram)
 	struct fake *f = empty();
 	const struct ukplat_memregion_desc *r;
 
-	put_module(f, 0x300000, 0x301000); /* before the map in the list */
+	put_module(f, 0x3300000, 0x3301000); /* before the map in the list */
 	put_memmap(f);
 	UK_TEST_EXPECT_ZERO(parse(f));
-	r = ukplat_memmap_find(&f->bi.mem, 0x300800);
+	r = ukplat_memmap_find(&f->bi.mem, 0x3300800);
 	UK_TEST_ASSERT(r != NULL);
 	UK_TEST_EXPECT_UNUM_EQ(r->type, UKPLAT_MEMRT_INITRD);
 	r = ukplat_memmap_find(&f->bi.mem, 0x200800);

@@ -133,13 +133,16 @@ UK_TESTCASE(memmap, there_is_free_memory_and_it_can_be_written)
 	const struct ukplat_memmap *mem = &ukplat_bootinfo_get()->mem;
 	const struct ukplat_memregion_desc *r;
 	volatile uint64_t *last;
+	uint64_t theirs; /* a heap may have been made there */
 	unsigned int found = 0;
 
 	ukplat_memmap_for_each(r, mem, UKPLAT_MEMRT_FREE) {
 		found++;
 		last = (volatile uint64_t *)(uintptr_t)(r->pbase + r->len - 8);
+		theirs = *last;
 		*last = 0x5745465457454654ULL;
 		UK_TEST_EXPECT(*last == 0x5745465457454654ULL);
+		*last = theirs;
 	}
 	UK_TEST_EXPECT(found > 0);
 }
