@@ -111,6 +111,7 @@ void buddy_put(struct buddy *h, struct region *r, uintptr_t p,
 	h->avail += 1UL << order;
 }
 
+//> buddy-split
 /***
 The lists say at once which order to start from: the smallest that has a block.
 It is halved until the lower half is of the size that was asked for; each upper
@@ -118,7 +119,6 @@ half goes into the list below the one it came from. One block of 1 MiB that is
 asked for 64 bytes leaves one free block of each order behind: 512 KiB,
 256 KiB, ... 64 bytes. The second request finds its block without a cut.
 ***/
-//> buddy-split
 static uintptr_t take(struct buddy *h, unsigned int order)
 {
 	uint64_t there = order > BUDDY_MAX ? 0 : h->nonempty >> order;
@@ -141,6 +141,7 @@ static uintptr_t take(struct buddy *h, unsigned int order)
 }
 //< buddy-split
 
+//> buddy-merge
 /***
 A block that comes back looks for its buddy: the address with one bit turned
 round. If that is free *and whole* (a buddy that was cut has a smaller order in
@@ -148,7 +149,6 @@ the map) the two are one block, which looks for its own buddy in turn. Leave the
 loop out and everything still works, until somebody asks for a large block in
 memory that is all free, in pieces.
 ***/
-//> buddy-merge
 static void release(struct buddy *h, struct region *r, uintptr_t p,
 		    unsigned int order)
 {

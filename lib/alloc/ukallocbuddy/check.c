@@ -20,6 +20,7 @@ static const char *check_block(struct region *r, uintptr_t p,
 static const char *check_list(struct buddy *h, unsigned int order,
 			      size_t most, struct tally *sum);
 
+//> buddy-misuse
 /***
 Which block does an address lie in? The region's largest block around it is
 known by arithmetic alone. Either the map has that order at its beginning, and
@@ -27,7 +28,6 @@ it is the one; or it was cut, and the question is asked again of the half that
 the address lies in. Each step reads the entry of a block that is or was whole:
 so the answer is exact, even for an address in the middle of nowhere.
 ***/
-//> buddy-misuse
 static uintptr_t block_around(struct region *r, uintptr_t addr)
 {
 	unsigned int order = MIN(BUDDY_MAX, 63 ^ (unsigned int)__builtin_clzl(

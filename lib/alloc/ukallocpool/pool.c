@@ -32,9 +32,9 @@
 
 #include "pool_priv.h"
 
+//> pool-take
 /*** The object that was returned last is taken first: it is the one most likely
 to be in the processor's cache. ***/
-//> pool-take
 static inline void *take(struct uk_allocpool *p)
 {
 	uint32_t i = p->head;
@@ -78,10 +78,10 @@ static __noinline __cold __noreturn void refuse(struct uk_allocpool *p,
 	uk_crash("pool: return of %p: it %s", obj, pool_diagnose(p, obj));
 }
 
+//> pool-return
 /*** An address becomes a number by division; a remainder, or a number that is
 too large, is not of this pool, and a number that is in the pool was returned
 already. ***/
-//> pool-return
 static inline void give(struct uk_allocpool *p, void *obj)
 {
 	uintptr_t in = (uintptr_t)obj - p->base;
@@ -147,9 +147,9 @@ size_t uk_allocpool_reqmem(unsigned int count, size_t size, size_t align)
 	return all;
 }
 
+//> pool-init
 /*** The structure, then the links, then the objects at their alignment. All
 objects are in the pool from the start, the first to be taken first. ***/
-//> pool-init
 static struct uk_allocpool *pool_make(void *base, unsigned int count,
 				      size_t size, size_t align)
 {

@@ -57,11 +57,11 @@ static struct head *head_of(const void *block)
 	return (struct head *)block - 1;
 }
 
+//> region-alloc
 /*** All that is free lies above ``top``, so an allocation is an addition: round
 up for the head and the alignment, see whether the result is still below the
 end, and move ``top`` behind the block. The comparison is made with what is
 left, never with a sum that could wrap around. ***/
-//> region-alloc
 static void *bump(struct span *s, size_t align, size_t len)
 {
 	uintptr_t end = (uintptr_t)s->end;

@@ -63,11 +63,11 @@ static int slab_addmem(struct uk_alloc *a, void *base, size_t len)
 	return 0;
 }
 
+//> slab-memalign
 /*** Slabs start at a page and objects at multiples of their size, so an object
 whose size is a multiple of an alignment has it. A class is never finer than the
 bits of the sizes in it: a size that is rounded up to the alignment first gets a
 class that is a multiple of it, too. ***/
-//> slab-memalign
 static void *slab_memalign(struct uk_alloc *a, size_t align, size_t size)
 {
 	size_t rounded = ALIGN_UP(size ? size : 1, align);

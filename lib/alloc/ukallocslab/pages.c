@@ -116,11 +116,11 @@ static void run_remove(struct heap *h, struct page *pg)
 	pg[0].what = pg[pg->len - 1].what = PAGE_INNER;
 }
 
+//> slab-run-get
 /*** A run is taken from the list of its logarithm, or from any list of longer
 ones, and its rest goes back. Only when no free run fits does the top move. A
 stricter alignment than a page's takes a longer run and gives both ends back.
 ***/
-//> slab-run-get
 struct page *slab_run_get(struct heap *h, size_t n, size_t align)
 {
 	size_t extra = align > __PAGE_SIZE ? align / __PAGE_SIZE - 1 : 0;
@@ -188,9 +188,9 @@ static struct page *top_take(struct heap *h, struct region *r, size_t n)
 	return pg;
 }
 
+//> slab-run-put
 /*** Giving back looks at two entries: the one after the last page and the one
 before the first. A free run ends there or it does not; nothing is searched. ***/
-//> slab-run-put
 void slab_run_put(struct heap *h, struct page *pg, size_t n)
 {
 	struct region *r = region_of_page(h, pg);

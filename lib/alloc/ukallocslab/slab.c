@@ -93,9 +93,9 @@ static inline struct cache *this_cache(struct heap *h)
 
 /* --- the usual case --------------------------------------------------------- */
 
+//> slab-alloc
 /*** The usual malloc: the class, the core's list, its first object. Nothing is
 searched, and no memory is touched but the list's head and the object. ***/
-//> slab-alloc
 static inline void *malloc_of_class(struct heap *h, unsigned long class,
 				     size_t size)
 {
@@ -130,10 +130,10 @@ static void *malloc_large(struct heap *h, size_t size)
 	return malloc_of_class(h, class_of(size), size);
 }
 
+//> slab-free
 /*** free has only an address. The page map gives the class and where the slab
 starts; an address that is not a multiple of the class's size from there was
 never handed out, and one that is marked was handed back already. ***/
-//> slab-free
 static inline void free_in(struct heap *h, const struct region *r,
 			   struct object *o)
 {
@@ -200,9 +200,9 @@ static long cache_limit(unsigned int class)
 	return MAX(MIN(n, CACHE_OBJS), CACHE_OBJS_MIN);
 }
 
+//> slab-refill
 /*** An empty cache takes half of what it can hold, from slabs that have objects
 or from a new one, so that the next malloc and the next free are both quick. ***/
-//> slab-refill
 static void take_objects(struct heap *h, struct cache *c, unsigned int class)
 {
 	long limit = cache_limit(class);

@@ -83,12 +83,12 @@ struct heap {
 
 /* --- size classes ---------------------------------------------------------- */
 
+//> slab-class
 /*** Sizes are rounded up to one of forty classes: every 16 bytes to 128, then
 four steps to each doubling, so that at most a fifth of a block is lost. With *m*
 for the size in units of 16 bytes, less one, the class is read off the bits of
 *m*: its logarithm picks the doubling, the two bits below the highest the step.
 ***/
-//> slab-class
 static inline unsigned int class_of(size_t size)
 {
 	unsigned long m = (size - 1) / UK_ALLOC_ALIGN;

@@ -35,9 +35,9 @@
 static void *stack_get(struct uk_allocstack *s);
 static void stack_put(struct uk_allocstack *s, void *stack);
 
+//> stack-take
 /*** A stack that was kept comes first. Getting a new one takes no lock of ours:
 the parent has its own, and changing page tables may take long. ***/
-//> stack-take
 void *uk_allocstack_take(struct uk_allocstack *s)
 {
 	unsigned long flags = uk_spin_lock_irqsave(&s->lock);
@@ -69,10 +69,10 @@ static struct stack_foot *foot_of(void *stack)
 	return (struct stack_foot *)stack - 1;
 }
 
+//> stack-return
 /*** The canary is looked at when the stack comes back: a thread that wrote over
 it had left its stack, and what lay below is damaged, so there is nothing to go
 on with. ***/
-//> stack-return
 void uk_allocstack_return(struct uk_allocstack *s, void *stack)
 {
 	const char *wrong = stack_diagnose(s, stack);

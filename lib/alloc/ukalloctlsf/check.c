@@ -30,12 +30,12 @@ static const struct pool *pool_of(const struct tlsf *t, uintptr_t addr)
 	return p;
 }
 
+//> tlsf-misuse
 /***
 A block that vanished into the one below it keeps its old header, with the FREE
 bit, as bytes of nobody: so a second free is recognised until somebody else has
 written there. After that T2 fails, which is as much as can be known.
 ***/
-//> tlsf-misuse
 const char *tlsf_misuse(const struct tlsf *t, const void *ptr)
 {
 	const struct block *b = block_of(ptr);

@@ -68,6 +68,7 @@ static bool resize(struct tlsf *t, struct block *b, size_t need);
 static struct block *cut_front(struct tlsf *t, struct block *b, size_t align);
 static void trim(struct tlsf *t, struct block *b, size_t need);
 
+//> tlsf-malloc
 /***
 The short cut: what is left of the block that was found has the bin that the
 block had. Then it inherits the block's end, where its place in the list is, and
@@ -75,7 +76,6 @@ all that has to be written is where one block ends and the other begins. (Both
 have one bin only if the rest is large enough to be a block: ``have`` is 32 or
 more, what is less than 32 has another bin.)
 ***/
-//> tlsf-malloc
 static void *tlsf_malloc(struct uk_alloc *a, size_t size)
 {
 	struct tlsf *t = tlsf_of(a);
@@ -209,12 +209,12 @@ static void trim(struct tlsf *t, struct block *b, size_t need)
 	release(t, tail);
 }
 
+//> tlsf-release
 /***
 A block comes back. Whichever neighbour is free leaves its bin and becomes part
 of it; the sum goes into the bin that it belongs to. There is nothing to repeat:
 the neighbours' neighbours are in use, or they would have been merged before.
 ***/
-//> tlsf-release
 static void release(struct tlsf *t, struct block *b)
 {
 	struct block *below = b->below, *above = block_after(b);

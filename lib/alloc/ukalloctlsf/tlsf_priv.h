@@ -136,6 +136,7 @@ static inline void block_set(struct block *b, size_t size, size_t flag)
 	block_after(b)->below = b;
 }
 
+//> tlsf-bins
 /***
 A bin's number is a floating-point number in disguise. Take the size in binary:
 the position of its first one is the exponent and chooses the row, the
@@ -159,7 +160,6 @@ division by 16. Because the rows follow each other without a gap, "all blocks of
 this bin are large enough" needs no rounding of its own: it is the bin after
 that of ``size - 1``.
 ***/
-//> tlsf-bins
 /* Digits that do not matter. 63 ^ clz is the position of the first one. */
 static inline unsigned int bin_shift(size_t size)
 {
@@ -182,6 +182,7 @@ static inline unsigned int bin_fitting(size_t size)
 }
 //< tlsf-bins
 
+//> tlsf-find
 /***
 Where is the next block that is large enough? ``map`` has a bit for each bin, set
 while the bin has a block: 512 bits, eight words of 64, four rows in each. One
@@ -189,7 +190,6 @@ word more, ``words``, has a bit for each of the eight. "The first set bit at or
 behind this one" is one instruction of the processor, so the answer is two or
 four of those away, whether there are two free blocks or two million.
 ***/
-//> tlsf-find
 static inline struct block *bin_find(struct tlsf *t, unsigned int bin)
 {
 	size_t w = bin / 64;

@@ -68,7 +68,7 @@ def trimmed(lines):
 
 def prose_text(path, lines):
     """The reST of a prose block, each line with its place in the file."""
-    texts = [line.text.strip() if i == 0 else line.text
+    texts = [line.text.strip() if i == 0 else line.text.expandtabs(8)
              for i, line in enumerate(lines)]
     texts[0] = texts[0].removeprefix("/***").strip()
     texts[-1] = texts[-1].rstrip().removesuffix("***/").rstrip()
