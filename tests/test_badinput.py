@@ -274,6 +274,7 @@ def test_an_image_without_a_formatter_says_why(machine, line, words):
     assert re.search(words, end.console)
 
 
+@pytest.mark.xdist_group("hello-args")
 @pytest.mark.parametrize("args", ['-- one "two three" $HOME', "-- a;b&c <d>",
                                   "-- it\\'s (fine)"])
 def test_arguments_reach_main_as_they_were_typed(args):
