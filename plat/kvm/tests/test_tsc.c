@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of how the speed of the time-stamp counter is found in what is said. */
+/*
+ * Tests of how the speed of the time-stamp counter is found.
+ *
+ * Idea: asking the machine (CPUID, kvmclock) and drawing the conclusion are two
+ * functions, so that machines which are not at hand can be described here: a
+ * structure of facts goes in, a frequency comes out.
+ */
 #include <uk/plat/time.h>
 #include <uk/test.h>
 #include "x86_64/boot_priv.h"

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of ukalloc: registration, the default heap, bindings, statistics. */
+/*
+ * Tests of ukalloc: registration, the default heap, bindings, statistics.
+ *
+ * Idea: an allocator that can be read at a glance, `one`, which has a single
+ * block, stands in for an implementation. What ukalloc adds to it (the slots it
+ * left empty, the list, the counters) is then all that can be wrong. What every
+ * real implementation must do is in conform/, not here.
+ */
 #include <uk/alloc.h>
 #include <uk/bootinfo.h>
 #include <uk/errno.h>

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of the region allocator: what only a region does. */
+/*
+ * Tests of the region allocator.
+ *
+ * Idea: the conformance suite says what all heaps do; the cases below are about
+ * what only a region does, which is to know its last block and no other.
+ */
 #include <uk/alloc.h>
 #include <uk/alloc_conform.h>
 

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of the tiny allocator: what only its list does. */
+/*
+ * Tests of the tiny allocator.
+ *
+ * Idea: the conformance suite says what all heaps do; the cases below are about
+ * its one list, sorted by address: where a hole is filled, what is left of an
+ * aligned block, and whether a list out of order is noticed.
+ */
 #include <uk/alloc.h>
 #include <uk/alloc_conform.h>
 

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of ukargparse. */
+/*
+ * Tests of ukargparse.
+ *
+ * Idea: a line goes in, words come out, and the words are compared one by one;
+ * a mistake must name the byte where it is. The last case cuts one hard line
+ * short at every byte in turn: whatever comes out of that, it lies inside.
+ */
 #include <uk/argparse.h>
 #include <uk/errno.h>
 #include <uk/string.h>

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of parameters: what each type accepts, and how mistakes are named. */
+/*
+ * Tests of parameters: what each type accepts, and how mistakes are named.
+ *
+ * Idea: one parameter of each type is stated here, like any library's, and
+ * words are given to the real parser. Limits are tried on both sides. Of a
+ * mistake the whole message is compared where it matters: it is all that a
+ * person gets to see.
+ */
 #include <uk/errno.h>
 #include <uk/string.h>
 #include <uk/test.h>

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of the back trace: a known chain of calls, and broken ones. */
+/*
+ * Tests of the back trace.
+ *
+ * Idea: a chain of calls that is known here, the case, outer(), inner(), takes
+ * the trace of itself. Then come frame pointers that lead astray, into a loop,
+ * out of the stack, onto its borders: the trace must end, early and quietly.
+ */
 #include <uk/arch/lcpu.h>
 #include <uk/atomic.h>
 #include <uk/sections.h>

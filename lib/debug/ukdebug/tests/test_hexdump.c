@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of the hex dump. */
+/*
+ * Tests of the hex dump.
+ *
+ * Idea: a line is text for people, so whole lines are compared, to the last
+ * blank: one full, one short, one with the largest offset there is.
+ */
 #include <uk/string.h>
 #include <uk/test.h>
 

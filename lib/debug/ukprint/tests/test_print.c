@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of ukprint: the line that a message becomes. */
+/*
+ * Tests of ukprint: the line that a message becomes.
+ *
+ * Idea: line.c is given a receiver of ours in the place of the console, so that
+ * the bytes of a line can be compared, and the calls in which they came be
+ * counted. Time is given as a number: no case depends on a clock.
+ */
 #include <uk/print.h>
 #include <uk/string.h>
 #include <uk/test.h>

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of uktrace: what a tracepoint records, and what a full ring keeps. */
+/*
+ * Tests of uktrace: what a tracepoint records, and what a full ring keeps.
+ *
+ * Idea: the tracepoints below are ordinary ones; after they have been hit, the
+ * ring is read as src/tools/trace.py will read it, word by word. The cases of
+ * the full ring work on a ring of their own and compare with arithmetic.
+ */
 #include <uk/sections.h>
 #include <uk/string.h>
 #include <uk/test.h>
