@@ -98,8 +98,9 @@ static void make_cmdline(struct ukplat_bootinfo *bi, size_t argc, char **argv)
 	len = linuxu_join_args(argv + 1, count, cmdline, sizeof(cmdline));
 	if (len < 0) {
 		cmdline[0] = '\0';
-		bi->error = "the command line is longer than this many bytes";
-		bi->error_arg = sizeof(cmdline) - 1;
+		bi->error = "the command line is too long; the limit in "
+			    "bytes is";
+		bi->error_arg = sizeof(cmdline);
 	}
 	bi->cmdline = cmdline;
 	bi->cmdline_max = sizeof(cmdline);

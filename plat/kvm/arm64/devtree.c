@@ -134,7 +134,8 @@ static void read_chosen(struct ukplat_bootinfo *bi,
 	size_t len = args ? strlen(args) : 0;
 
 	if (len >= KVM_CMDLINE_MAX) /* D2 */
-		complain(bi, "the command line is too long, in bytes", len);
+		complain(bi, "the command line is too long; the limit in "
+			 "bytes is", KVM_CMDLINE_MAX);
 	else if (args)
 		memcpy(bi->cmdline, args, len + 1);
 	read_initrd(bi, chosen);
