@@ -144,34 +144,99 @@ def test_memory_that_just_holds_the_image(machine, more):
         weft.explain(shot, end)
 
 
-def device_tree(tmp_path, how):
-    """A device tree that is not one."""
-    path = tmp_path / "bad.dtb"
-    good = tmp_path / "good.dtb"
-    subprocess.run(["qemu-system-aarch64", "-M", f"virt,dumpdtb={good}",
-                    "-m", "64M", "-display", "none"], check=True,
+# --- device trees that are not to be believed -------------------------------
+# QEMU repairs or refuses a tree that it is given, so it is not asked: three raw
+# files are put into memory, and the processor starts at the third.
+
+IMAGE_AT, TREE_AT, START_AT = 0x40200000, 0x48000000, 0x48400000
+
+
+def bare_virt(tree, start):
+    """A virt on which nobody helps: these two files and the image."""
+    virt = weft.machines.MACHINES["virt"]
+
+    def command(build, wishes, ctl):
+        argv = virt.command(build, wishes, ctl)
+        at = argv.index("-kernel")
+        argv[at:at + 4] = [x for file, addr in (
+            (build.image, IMAGE_AT), (tree, TREE_AT), (start, START_AT))
+            for x in ("-device", f"loader,file={file},addr={addr:#x},"
+                                 "force-raw=on")]
+        return argv + ["-device", f"loader,addr={START_AT:#x},cpu-num=0"]
+
+    return weft.machines.Machine("virt", command, "arm64",
+                                 program=virt.program)
+
+
+def jump(x0):
+    """x0 is set, then the image entered, as a loader does it."""
+    def movz(rd, value):    # Arm ARM, C6.2.228: the upper half of 32 bits
+        return 0xd2a00000 | (value >> 16) << 5 | rd
+    return b"".join(w.to_bytes(4, "little") for w in (
+        movz(0, x0), movz(1, IMAGE_AT), 0xd61f0020))
+
+
+def good_tree(tmp_path):
+    """The tree of QEMU's virt."""
+    path = tmp_path / "good.dtb"
+    subprocess.run(["qemu-system-aarch64", "-M", f"virt,dumpdtb={path}",
+                    "-m", "256M", "-display", "none"], check=True,
                    capture_output=True, timeout=60)
-    data = bytearray(good.read_bytes())
-    if how == "no memory node":
-        data = data.replace(b"memory@40000000", b"nothing@40000000")
-        data = data.replace(b"memory\0", b"nothin\0")
-    if how == "structure block beyond the end":
-        data[8:12] = (len(data) + 4096).to_bytes(4, "big")
-    if how == "foreign words":
-        at = int.from_bytes(data[8:12], "big")
-        data[at:at + 256] = b"\x5a" * 256
-    path.write_bytes(data)
-    return path
+    return path.read_bytes()
 
 
-@pytest.mark.parametrize("how", ["no memory node", "foreign words"])
+def with_word(data, offset, value):
+    return data[:offset] + value.to_bytes(4, "big") + data[offset + 4:]
+
+
+def no_memory(data):
+    return data.replace(b"memory@40000000", b"nothing@4000000").replace(
+        b"memory\0", b"nothin\0")
+
+
+def foreign_words(data):
+    at = int.from_bytes(data[8:12], "big")
+    return data[:at + 64] + b"\x5a" * 256 + data[at + 320:]
+
+
+MALFORMED = "no device tree: what x0 points at is malformed"
+# what was done to the tree -> what the host is told
+TREES = {
+    "none": (None, "no device tree: x0 does not point at one"),
+    "foreign": (lambda d: b"\x7fELF" + d[4:], MALFORMED),
+    "truncated": (lambda d: d[:300], MALFORMED),
+    "larger than memory": (lambda d: with_word(d, 4, 0x7fffffff),
+                           MALFORMED),
+    "structure beyond the end": (lambda d: with_word(d, 8, len(d) + 4096),
+                                 MALFORMED),
+    "foreign words": (foreign_words, MALFORMED),
+    "no memory node": (no_memory, "boot: the device tree names no memory"),
+}
+
+
+def boot_tree(tmp_path, change):
+    shot = crash_shot("virt", None, "")
+    tree, start = tmp_path / "tree.dtb", tmp_path / "start.bin"
+    tree.write_bytes(change(good_tree(tmp_path)) if change else b"\0" * 64)
+    start.write_bytes(jump(TREE_AT if change else 0))
+    end = bare_virt(tree, start).boot(shot.build(), 30, mem="256M")
+    return end, weft.explain(shot, end)
+
+
+@pytest.mark.xdist_group("crash-kvm-arm64")
+def test_a_good_tree_boots_without_a_loader(tmp_path):
+    """The machine of these tests is a machine: only its trees are bad."""
+    end, why = boot_tree(tmp_path, lambda tree: tree)
+    assert end.kind == "halt" and "which misdeed, please" in end.console, why
+
+
+@pytest.mark.xdist_group("crash-kvm-arm64")
+@pytest.mark.parametrize("how", TREES)
 def test_device_tree(tmp_path, how):
-    """A tree that cannot be believed ends the boot, in words if it can."""
-    shot = crash_shot("virt", None, "-- status 0")
-    end = weft.machines.MACHINES["virt"].boot(
-        shot.build(), 30, cmdline="-- status 0",
-        dtb=device_tree(tmp_path, how))
-    assert end.kind != "timeout" and end.status, weft.explain(shot, end)
+    """The image ends at once and says that, and what, is wrong with it."""
+    change, words = TREES[how]
+    end, why = boot_tree(tmp_path, change)
+    assert (end.kind, end.status, end.text) == ("crash", 134, words), why
 
 
 # --- the runner ------------------------------------------------------------

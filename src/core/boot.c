@@ -84,6 +84,8 @@ static void say_boot_error(const struct ukplat_bootinfo *bi)
 	if (!bi->error)
 		return;
 	end_plainly("boot", bi->error);
+	if (!bi->error_arg)
+		uk_crash("boot: %s", bi->error);
 	uk_crash("boot: %s %llu (0x%llx)", bi->error,
 		 (unsigned long long)bi->error_arg,
 		 (unsigned long long)bi->error_arg);

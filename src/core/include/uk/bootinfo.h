@@ -74,7 +74,7 @@ struct ukplat_bootinfo {
 	 * there is a console; uk_boot() says it once there is one.
 	 */
 	const char *error;
-	uint64_t error_arg;     /**< the number that goes with it */
+	uint64_t error_arg;     /**< the number that it ends with; 0: none */
 	struct ukplat_memmap mem;
 };
 
