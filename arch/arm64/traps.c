@@ -3,7 +3,7 @@
  * Traps - what happens when an instruction cannot be completed.
  *
  * Idea: an instruction that is allowed to trap says so in the exception table
- * (uk/asm/extable.h) and goes on elsewhere. Every other trap is a bug, and the
+ * (uk/arch/extable.h) and goes on elsewhere. Every other trap is a bug, and the
  * best that is left to do is to say which, in words, and to end.
  *
  * T1  A trap inside a crash report ends the machine at once: a report that
@@ -14,6 +14,7 @@
  * Read ukarch_trap(); describe.c finds the words. Handlers that repair traps
  * (demand paging) come with lesson 08.
  */
+#include <uk/arch/extable.h>
 #include <uk/arch/traps.h>
 #include <uk/assert.h>
 #include <uk/atomic.h>
@@ -29,7 +30,7 @@ void ukarch_trap(struct __regs *r, unsigned int vec)
 	static char what[192]; /* the stack is kept for the report */
 
 	if ((vec & UKARCH_VEC_KIND) == UKARCH_VEC_SYNC &&
-	    ukarch_extable_fixup(r))
+	    uk_extable_fixup(r))
 		return;
 	if (uk_fetch_add(&reports, 1)) /* T1 */
 		ukplat_terminate_msg(UKPLAT_CRASH, 0,

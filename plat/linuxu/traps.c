@@ -18,6 +18,7 @@
  * S3  SIGINT, SIGTERM and SIGQUIT keep the host's meaning: the user ends us.
  *     SIGPIPE is ignored, because a write that fails says so itself.
  */
+#include <uk/arch/extable.h>
 #include <uk/arch/traps.h>
 #include <uk/arch/types.h>
 #include <uk/assert.h>
@@ -80,7 +81,7 @@ static void on_trap(int sig, const struct host_siginfo *info, void *context)
 	struct __regs regs;
 
 	sigframe_load(&regs, context);
-	if (f.code > 0 && ukarch_extable_fixup(&regs)) {
+	if (f.code > 0 && uk_extable_fixup(&regs)) {
 		sigframe_set_pc(context, ukarch_regs_pc(&regs));
 		return;
 	}

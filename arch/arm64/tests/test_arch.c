@@ -3,6 +3,7 @@
  * Tests of what the arch does the same on a machine and in a process: words
  * for traps, the back trace, thread-local storage, the exception table.
  */
+#include <uk/arch/extable.h>
 #include <uk/arch/lcpu.h>
 #include <uk/arch/tls.h>
 #include <uk/arch/traps.h>
@@ -215,12 +216,12 @@ static bool readable(uintptr_t addr)
 	__asm__ __volatile__("1: ldr %w0, [%2]\n"
 			     "   b 3f\n"
 			     "2: mov %w1, #0\n"
-			     "3:\n" UKARCH_EXTABLE("1b", "2b")
+			     "3:\n" UK_EXTABLE("1b", "2b")
 			     : "=&r"(v), "+r"(ok) : "r"(addr));
 	return ok;
 }
 
-UK_TESTCASE(ukarch_extable, instruction_that_may_trap_goes_on_elsewhere)
+UK_TESTCASE(uk_extable, instruction_that_may_trap_goes_on_elsewhere)
 {
 	static uint32_t word = 5;
 

@@ -3,6 +3,7 @@
  * Tests of what only the bare machine has: interrupts masked and unmasked,
  * real traps, the rights of the boot page tables.
  */
+#include <uk/arch/extable.h>
 #include <uk/arch/lcpu.h>
 #include <uk/arch/traps.h>
 #include <uk/asm/paging.h>
@@ -116,7 +117,7 @@ static unsigned int changed_by_a_trap(void)
 		"	str x0, [x30, #144]\n"
 		"	str xzr, [x29, #144]\n"
 		"	ldp x29, x30, [sp], #16\n"
-		UKARCH_EXTABLE("1b", "2b")
+		UK_EXTABLE("1b", "2b")
 		: : "r"(before), "r"(after)
 		: "x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9",
 		  "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17",

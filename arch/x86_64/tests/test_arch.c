@@ -3,6 +3,7 @@
  * Tests of what the arch does the same on a machine and in a process: words
  * for traps, the back trace, thread-local storage, the exception table.
  */
+#include <uk/arch/extable.h>
 #include <uk/arch/lcpu.h>
 #include <uk/arch/tls.h>
 #include <uk/arch/traps.h>
@@ -211,15 +212,15 @@ extern char test_extable_from[], test_extable_to[];
 __asm__(".pushsection .text.test_extable, \"ax\"\n"
 	"test_extable_from: ret\n"
 	"test_extable_to: ret\n"
-	UKARCH_EXTABLE("test_extable_from", "test_extable_to")
+	UK_EXTABLE("test_extable_from", "test_extable_to")
 	".popsection\n");
 
-UK_TESTCASE(ukarch_extable, only_a_listed_instruction_goes_on_elsewhere)
+UK_TESTCASE(uk_extable, only_a_listed_instruction_goes_on_elsewhere)
 {
 	struct __regs r = { .rip = (uintptr_t)test_extable_from };
 
-	UK_TEST_EXPECT(ukarch_extable_fixup(&r));
+	UK_TEST_EXPECT(uk_extable_fixup(&r));
 	UK_TEST_EXPECT_UNUM_EQ(r.rip, (uintptr_t)test_extable_to);
-	UK_TEST_EXPECT(!ukarch_extable_fixup(&r));
+	UK_TEST_EXPECT(!uk_extable_fixup(&r));
 	UK_TEST_EXPECT_UNUM_EQ(r.rip, (uintptr_t)test_extable_to);
 }

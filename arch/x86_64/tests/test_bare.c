@@ -3,6 +3,7 @@
  * Tests of what only an image that owns the machine has: page tables and
  * traps that really happen.
  */
+#include <uk/arch/extable.h>
 #include <uk/arch/lcpu.h>
 #include <uk/arch/traps.h>
 #include <uk/arch/types.h>
@@ -63,8 +64,8 @@ static bool can_write(volatile char *p)
 			     "jmp 4f\n"
 			     "3: movb $0, %0\n"
 			     "4:\n"
-			     UKARCH_EXTABLE("1b", "3b")
-			     UKARCH_EXTABLE("2b", "3b")
+			     UK_EXTABLE("1b", "3b")
+			     UK_EXTABLE("2b", "3b")
 			     : "+q"(ok), "+q"(v), "+m"(*p) : : "memory");
 	return ok;
 }
@@ -139,7 +140,7 @@ UK_TESTCASE(ukarch_traps, repaired_trap_changes_no_other_register)
 			     "xorq %%rax, %%r11\n"
 			     "movq %%rax, %0\n"
 			     "addq %%r11, %0\n"
-			     UKARCH_EXTABLE("1b", "2b")
+			     UK_EXTABLE("1b", "2b")
 			     : "=&r"(out), "=&r"(flags) : "r"(in)
 			     : "rax", "r11", "cc", "memory");
 	UK_TEST_EXPECT_UNUM_EQ(out, in);

@@ -8,7 +8,7 @@
  * ("method"). Without a tree both are tried, first the hypervisor's. One that
  * nobody answers is an invalid instruction, which may trap here.
  */
-#include <uk/asm/extable.h>
+#include <uk/arch/extable.h>
 #include <uk/bootinfo.h>
 #include <uk/fdt.h>
 #include <uk/string.h>
@@ -74,7 +74,7 @@ static const char *psci_method(void)
 		register uint64_t x2 __asm__("x2") = 0;                        \
 		register uint64_t x3 __asm__("x3") = 0;                        \
 		__asm__ __volatile__("1: " instruction " #0\n"                 \
-				     "2:\n" UKARCH_EXTABLE("1b", "2b")         \
+				     "2:\n" UK_EXTABLE("1b", "2b")             \
 				     : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3)  \
 				     : : "x4", "x5", "x6", "x7", "x8", "x9",   \
 				     "x10", "x11", "x12", "x13", "x14", "x15", \

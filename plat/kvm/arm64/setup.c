@@ -12,9 +12,9 @@
  *
  * Read kvm_setup().
  */
+#include <uk/arch/extable.h>
 #include <uk/arch/tls.h>
 #include <uk/arch/types.h>
-#include <uk/asm/extable.h>
 #include <uk/asm/paging.h>
 #include <uk/boot.h>
 #include <uk/errno.h>
@@ -109,7 +109,7 @@ static bool may_read(uintptr_t addr)
 	__asm__ __volatile__("1: ldr %w0, [%2]\n"
 			     "   b 3f\n"
 			     "2: mov %w1, #0\n"
-			     "3:\n" UKARCH_EXTABLE("1b", "2b")
+			     "3:\n" UK_EXTABLE("1b", "2b")
 			     : "=&r"(v), "+r"(ok) : "r"(addr));
 	return ok;
 }

@@ -16,8 +16,8 @@
  *
  * Read ukplat_terminate_msg(), then semihosting().
  */
+#include <uk/arch/extable.h>
 #include <uk/arch/lcpu.h>
-#include <uk/asm/extable.h>
 #include <uk/plat/bootstrap.h>
 
 #include "kvm_arm64.h"
@@ -113,7 +113,7 @@ static long semihosting(enum semihosting_op op, const void *arg)
 	__asm__ __volatile__("1: hlt #0xf000\n"
 			     "   b 3f\n"
 			     "2: mov x0, #-1\n"
-			     "3:\n" UKARCH_EXTABLE("1b", "2b")
+			     "3:\n" UK_EXTABLE("1b", "2b")
 			     : "+r"(x0) : "r"(x1) : "memory");
 	return x0;
 }

@@ -8,7 +8,6 @@
 #ifndef UK_ASM_TRAPS_H
 #define UK_ASM_TRAPS_H
 
-#include <uk/asm/extable.h>
 #include <uk/asm/regs.h>
 #include <uk/essentials.h>
 #include <uk/sections.h>
@@ -16,6 +15,11 @@
 static inline uintptr_t ukarch_regs_pc(const struct __regs *r)
 {
 	return r->rip;
+}
+
+static inline void ukarch_regs_set_pc(struct __regs *r, uintptr_t pc)
+{
+	r->rip = pc;
 }
 
 static inline uintptr_t ukarch_regs_sp(const struct __regs *r)

@@ -5,7 +5,7 @@
  * A trap is what the processor does when an instruction cannot be completed.
  * The arch saves the registers in a `struct __regs` (uk/asm/regs.h), says in
  * words what happened and gives the crash report what it needs. Recovery comes
- * with lesson 08: until then only `ukarch_extable` entries survive a trap.
+ * with lesson 08: until then only `UK_EXTABLE` entries survive a trap.
  */
 #ifndef UK_ARCH_TRAPS_H
 #define UK_ARCH_TRAPS_H
@@ -27,6 +27,8 @@ extern const unsigned int ukarch_regname_count;
 static inline uintptr_t ukarch_regs_pc(const struct __regs *r);
 static inline uintptr_t ukarch_regs_sp(const struct __regs *r);
 static inline uintptr_t ukarch_regs_fp(const struct __regs *r);
+/** Go on elsewhere when the trap returns. */
+static inline void ukarch_regs_set_pc(struct __regs *r, uintptr_t pc);
 
 /**
  * Where the function at the saved state would return to, if it had only just

@@ -4,23 +4,23 @@
  * @ingroup archtraps
  * The exception table: instructions that are allowed to trap. Each entry pairs
  * the address of one instruction with the address to go on at if it traps. So
- * a probe of memory or of an MSR that may not exist costs nothing when it
- * succeeds, and no handler has to be installed around it:
+ * a probe of what may not exist (memory, a debugger, an MSR) costs nothing when
+ * it succeeds, and no handler has to be installed around it:
  *
- *      1: rdmsr                      .uk_extable: { 1b -> 2f }
+ *      1: hlt #0xf000                .uk_extable: { 1b -> 2f }
  *         ...it worked...
  *      2: ...it trapped...
  *
  * Both addresses are stored as distances from where they are stored, which
  * takes half the room and needs no relocation.
  */
-#ifndef UK_ASM_EXTABLE_H
-#define UK_ASM_EXTABLE_H
+#ifndef UK_ARCH_EXTABLE_H
+#define UK_ARCH_EXTABLE_H
 
 #ifdef __ASSEMBLER__
 
 /** If the instruction at \from traps, go on at \to. */
-.macro UKARCH_EXTABLE from, to
+.macro UK_EXTABLE from, to
 	.pushsection .uk_extable.50, "a"
 	.balign 4
 	.long \from - .
@@ -30,11 +30,12 @@
 
 #else /* C */
 
-#include <uk/asm/regs.h>
 #include <uk/essentials.h>
 
+struct __regs;
+
 /** The same for inline assembly; the arguments are labels, as strings. */
-#define UKARCH_EXTABLE(from, to)                                               \
+#define UK_EXTABLE(from, to)                                                   \
 	".pushsection .uk_extable.50, \"a\"\n"                                 \
 	".balign 4\n"                                                          \
 	".long " from " - .\n"                                                 \
@@ -42,7 +43,7 @@
 	".popsection\n"
 
 /** One entry; see the top of this file. */
-struct ukarch_extable {
+struct uk_extable_entry {
 	int32_t from; /**< the instruction, counted from this field */
 	int32_t to;   /**< where to go on, counted from this field */
 };
@@ -52,7 +53,7 @@ struct ukarch_extable {
  * @param r the state at the trap; its program counter is changed
  * @return whether there was one
  */
-bool ukarch_extable_fixup(struct __regs *r);
+bool uk_extable_fixup(struct __regs *r);
 
 #endif
-#endif /* UK_ASM_EXTABLE_H */
+#endif /* UK_ARCH_EXTABLE_H */
