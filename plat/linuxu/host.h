@@ -86,6 +86,19 @@ static inline long host_poll(struct host_pollfd *fds, size_t count,
 			    (long)timeout, 0, 0, 0);
 }
 
+/* --- time --------------------------------------------------------------- */
+
+enum host_clock {
+	HOST_CLOCK_REALTIME = 0,  /* the date */
+	HOST_CLOCK_MONOTONIC = 1, /* since some moment; nobody sets it */
+};
+
+static inline long host_clock_gettime(enum host_clock c,
+				      struct host_timespec *t)
+{
+	return host_syscall(HOST_NR_CLOCK_GETTIME, c, (long)t, 0, 0, 0, 0);
+}
+
 /* --- memory ------------------------------------------------------------- */
 
 enum {

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The event loop - one turn after the other.
+ *
+ * Idea: a turn asks for the time once. It rings the alarms that are due by that
+ * time, then gives each poller one go. If nobody had anything to do, the
+ * processor rests until the earliest alarm.
+ *
+ * L1  A turn ends: an alarm that is set during a turn lies after the turn's
+ *     time, so that it rings in a later turn, however early it was meant.
+ * L2  A poller may take itself, or any other, out of the list at any time: the
+ *     loop keeps a mark at the next one, and uk_loop_del() moves the mark.
+ *
+ * Read uk_loop_run(), then uk_loop_turn(); the alarms' order is queue.c.
+ */
+#include <uk/loop.h>
+#include <uk/time.h>
+
+#include "queue.h"
+
+static UK_LIST_HEAD(pollers);
+static struct uk_list_head *mark = &pollers; /* L2: who is next in this turn */
+static struct loop_queue alarms;
+static uint64_t soonest; /* L1: no alarm may be set for earlier than this */
+static bool stopped;
+static int stop_status;
+
+//> loop-run
+int uk_loop_run(void)
+{
+	stopped = false;
+	stop_status = 0;
+	while (!stopped && (alarms.first || !uk_list_empty(&pollers))) {
+		if (uk_loop_turn(uk_time_mono()) || stopped)
+			continue;
+		ukplat_rest(alarms.first ? alarms.first->at : UINT64_MAX);
+	}
+	return stop_status;
+}
+
+bool uk_loop_turn(uint64_t now)
+{
+	struct uk_loop_alarm *a;
+	struct uk_loop_poller *p;
+	bool busy = false;
+
+	soonest = now + 1;
+	while ((a = alarms.first) && a->at <= now) {
+		uk_loop_cancel(a);
+		a->ring(a);
+		busy = true;
+	}
+	mark = pollers.next;
+	while (mark != &pollers) {
+		p = __containerof(mark, struct uk_loop_poller, link);
+		mark = mark->next;
+		busy |= p->poll(p);
+	}
+	soonest = 0;
+	return busy;
+}
+//< loop-run
+
+void uk_loop_stop(int status)
+{
+	stopped = true;
+	stop_status = status;
+}
+
+void uk_loop_at(struct uk_loop_alarm *a, uint64_t ns)
+{
+	uk_loop_cancel(a);
+	a->at = MAX(ns, soonest); /* L1 */
+	a->set = true;
+	loop_queue_put(&alarms, a);
+}
+
+void uk_loop_cancel(struct uk_loop_alarm *a)
+{
+	if (a->set)
+		loop_queue_take(&alarms, a);
+	a->set = false;
+}
+
+void uk_loop_add(struct uk_loop_poller *p)
+{
+	uk_list_add_tail(&p->link, &pollers);
+}
+
+void uk_loop_del(struct uk_loop_poller *p)
+{
+	if (mark == &p->link)
+		mark = mark->next; /* L2 */
+	uk_list_del(&p->link);
+}
