@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * @file
+ * @defgroup virtq Virtqueues: the split ring
+ * Memory that a driver and a device share, and by which one hands buffers to
+ * the other (Virtual I/O Device (VIRTIO) Version 1.2, section 2.7):
+ *
+ *      driver                                             device
+ *      descriptors  [ addr len | addr len | ... ]         reads
+ *      available    [ idx | head head head ... ]   --->   reads
+ *      used         [ idx | {head, len} ... ]      <---   writes
+ *
+ * uk_virtq_add() puts buffers in, uk_virtq_publish() shows them all at once and
+ * says whether the device must be told, uk_virtq_get() takes back those that
+ * the device has done with, in whatever order it did them.
+ *
+ *  V1  The device is not believed. What it writes (the used ring) is copied
+ *      once and compared with what the driver itself knows: which buffers are
+ *      out, and how long they are. A device that lies breaks the queue, and no
+ *      memory: `broken` says how, and nothing more goes in or comes out.
+ *  V2  What the driver must know it keeps where the device cannot write.
+ *
+ * Context: one thread for each queue; nothing sleeps, nothing is allocated.
+ */
+#ifndef UK_VIRTQ_H
+#define UK_VIRTQ_H
+
+#include <uk/essentials.h>
+
+/** Features of the ring, as bits of the device's features. */
+#define UK_VIRTIO_F_INDIRECT	(1ULL << 28) /**< VIRTIO_F_INDIRECT_DESC */
+#define UK_VIRTIO_F_EVENT_IDX	(1ULL << 29) /**< VIRTIO_F_EVENT_IDX */
+#define UK_VIRTIO_F_VERSION_1	(1ULL << 32) /**< VIRTIO_F_VERSION_1 */
+
+/** Entries of the largest queue that the specification allows. */
+#define UK_VIRTQ_MAX	32768
+
+/** Pieces that one buffer may have where it takes one descriptor only. */
+#define UK_VIRTQ_PIECES	8
+
+/** A piece of a buffer: bytes that lie side by side. */
+struct uk_virtq_piece {
+	void *addr;   /**< virtual and physical address are the same */
+	uint32_t len; /**< bytes, not 0 */
+};
+
+/** One entry of the descriptor table (2.7.5), little-endian. */
+struct uk_virtq_desc {
+	uint64_t addr;
+	uint32_t len;
+	uint16_t flags; /**< of UK_VIRTQ_DESC_* */
+	uint16_t next;  /**< the next piece, with UK_VIRTQ_DESC_NEXT */
+};
+
+#define UK_VIRTQ_DESC_NEXT	1
+#define UK_VIRTQ_DESC_WRITE	2 /**< the device writes here */
+#define UK_VIRTQ_DESC_INDIRECT	4 /**< `addr` holds a table of descriptors */
+
+/** The available ring (2.7.6); used_event follows the entries. */
+struct uk_virtq_avail {
+	uint16_t flags; /**< 1: do not interrupt */
+	uint16_t idx;   /**< how many were ever made available, modulo 2^16 */
+	uint16_t ring[];
+};
+
+/** The used ring (2.7.8); avail_event follows the entries. */
+struct uk_virtq_used {
+	uint16_t flags; /**< 1: do not notify */
+	uint16_t idx;   /**< how many were ever used, modulo 2^16 */
+	struct uk_virtq_used_elem {
+		uint32_t id;  /**< the buffer's first descriptor */
+		uint32_t len; /**< bytes that the device wrote */
+	} ring[];
+};
+
+/** What the driver knows of the buffer that begins at a descriptor (V2). */
+struct uk_virtq_slot {
+	void *cookie;      /**< the owner's; NULL: none begins here */
+	uint32_t writable; /**< bytes that the device may write */
+	uint16_t count;    /**< descriptors that it takes */
+	uint16_t next;     /**< the next free one, or the next of the buffer */
+};
+
+/** A queue. Its memory is the caller's: uk_virtq_size() bytes. */
+struct uk_virtq {
+	struct uk_virtq_desc *desc;   /**< shared: `num` descriptors */
+	struct uk_virtq_avail *avail; /**< shared: written here */
+	struct uk_virtq_used *used;   /**< shared: written by the device */
+	uint16_t *used_event;         /**< shared: when to interrupt us */
+	uint16_t *avail_event;        /**< shared: when to tell the device */
+	struct uk_virtq_desc *tables; /**< for each, UK_VIRTQ_PIECES of them */
+	struct uk_virtq_slot *slots;  /**< for each, what we know */
+	const char *broken; /**< why nothing goes on; NULL: all is well */
+	uint16_t num;       /**< entries, a power of two */
+	uint16_t free;      /**< descriptors that are free */
+	uint16_t first;     /**< the first of them */
+	uint16_t added;     /**< as avail->idx will be */
+	uint16_t published; /**< as avail->idx is */
+	uint16_t seen;      /**< how far the used ring was read */
+	bool indirect;      /**< a buffer takes one descriptor */
+	bool event_idx;     /**< each side says when it wants to be told */
+};
+
+/** @return bytes for a queue of `num` entries, page aligned memory. */
+size_t uk_virtq_size(uint16_t num);
+
+/**
+ * Make an empty queue.
+ * @param mem uk_virtq_size(num) bytes, page aligned, which the device can reach
+ * @param num entries: a power of two, at most UK_VIRTQ_MAX
+ * @param features what was negotiated
+ * @return 0, or -EINVAL
+ */
+int uk_virtq_init(struct uk_virtq *q, void *mem, uint16_t num,
+		  uint64_t features);
+
+/**
+ * Put a buffer in. The device does not see it before uk_virtq_publish().
+ * @param p `out` pieces that the device reads, then `in` that it writes
+ * @param cookie what uk_virtq_get() gives back; not NULL
+ * @return 0; -ENOSPC: no room now; -EINVAL: no pieces, too many, or an empty
+ * one; -EIO: the queue is broken
+ */
+int uk_virtq_add(struct uk_virtq *q, const struct uk_virtq_piece *p,
+		 unsigned int out, unsigned int in, void *cookie);
+
+/**
+ * Show the device all that was added.
+ * @return whether it must be told (by the transport's notify)
+ */
+bool uk_virtq_publish(struct uk_virtq *q);
+
+/**
+ * Take back one buffer that the device has done with.
+ * @param len out: bytes that it wrote, never more than there was room for
+ * @return the buffer's cookie; NULL: none now, or the queue is broken
+ */
+void *uk_virtq_get(struct uk_virtq *q, uint32_t *len);
+
+/** @return whether uk_virtq_get() would find something. */
+static inline bool uk_virtq_pending(const struct uk_virtq *q)
+{
+	return *(volatile const uint16_t *)&q->used->idx != q->seen;
+}
+
+/**
+ * Ask for an interrupt when the device uses the next buffer, or (`on` false)
+ * for none. @return whether there is something to get already
+ */
+bool uk_virtq_wait(struct uk_virtq *q, bool on);
+
+/** Walk the invariants. @return NULL, or what does not hold, in words. */
+const char *uk_virtq_check(const struct uk_virtq *q);
+
+#endif /* UK_VIRTQ_H */

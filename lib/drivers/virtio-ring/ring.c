@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The split ring - a queue between two who do not trust each other.
+ *
+ * Idea: the descriptor table is shared, but the driver never reads it: which
+ * descriptors are free, and which belong to which buffer, stands in the slots,
+ * where the device cannot write. Free descriptors form a list; a buffer takes
+ * one descriptor for each of its pieces, or (with VIRTIO_F_INDIRECT_DESC) one
+ * for all of them, which points at a table of its own:
+ *
+ *      slots   [ 0: cookie, 2 ]->[ 3 ]     first -> [ 1 ]->[ 2 ]->[ 4 ] ...
+ *      desc      0: out, NEXT 3    3: in
+ *
+ * R1  first, and `free` - 1 steps along `next`, are exactly the descriptors
+ *     that no buffer has.
+ * R2  A descriptor with a cookie begins a buffer that is out.
+ * R3  No more buffers are out than `num`; so the used ring cannot be further
+ *     ahead of `seen` than there are buffers out.
+ *
+ * Order of memory (2.7.13, 2.7.14): entries before idx, by a release; the
+ * device's idx before its entries, by an acquire; and between our idx and the
+ * device's wish to be told a full barrier, for each side writes one and reads
+ * the other.
+ *
+ * Read uk_virtq_add(), uk_virtq_publish(), uk_virtq_get(), in that order.
+ */
+#include <uk/arch/lcpu.h>
+#include <uk/arch/types.h>
+#include <uk/atomic.h>
+#include <uk/errno.h>
+#include <uk/string.h>
+#include <uk/virtq.h>
+
+#define NO_NOTIFY	1 /* flags of the used ring */
+#define NO_INTERRUPT	1 /* flags of the available ring */
+
+static uint16_t take_free(struct uk_virtq *q);
+static void describe(struct uk_virtq_desc *d, const struct uk_virtq_piece *p,
+		     bool write);
+static uint16_t chain(struct uk_virtq *q, const struct uk_virtq_piece *p,
+		      unsigned int out, unsigned int count);
+static uint16_t table(struct uk_virtq *q, const struct uk_virtq_piece *p,
+		      unsigned int out, unsigned int count);
+static void release(struct uk_virtq *q, uint16_t head);
+static const char *judge(const struct uk_virtq *q, uint16_t idx,
+			 const struct uk_virtq_used_elem *e);
+
+/* --- memory -------------------------------------------------------------- */
+
+/* Where the parts lie: the device writes to the used ring only, which begins a
+ * page of its own; what is ours alone comes last. */
+static size_t avail_at(uint16_t num)
+{
+	return num * sizeof(struct uk_virtq_desc);
+}
+
+static size_t used_event_at(uint16_t num)
+{
+	return avail_at(num) + sizeof(struct uk_virtq_avail) +
+	       num * sizeof(uint16_t);
+}
+
+static size_t used_at(uint16_t num)
+{
+	return ALIGN_UP(used_event_at(num) + sizeof(uint16_t), __PAGE_SIZE);
+}
+
+static size_t avail_event_at(uint16_t num)
+{
+	return used_at(num) + sizeof(struct uk_virtq_used) +
+	       num * sizeof(struct uk_virtq_used_elem);
+}
+
+static size_t tables_at(uint16_t num)
+{
+	return ALIGN_UP(avail_event_at(num) + sizeof(uint16_t), __PAGE_SIZE);
+}
+
+static size_t slots_at(uint16_t num)
+{
+	return tables_at(num) +
+	       num * (size_t)UK_VIRTQ_PIECES * sizeof(struct uk_virtq_desc);
+}
+
+size_t uk_virtq_size(uint16_t num)
+{
+	return slots_at(num) + num * sizeof(struct uk_virtq_slot);
+}
+
+int uk_virtq_init(struct uk_virtq *q, void *mem, uint16_t num,
+		  uint64_t features)
+{
+	char *base = mem;
+	uint16_t i;
+
+	if (!POWER_OF_2(num) || num > UK_VIRTQ_MAX ||
+	    !IS_ALIGNED(mem, __PAGE_SIZE))
+		return -EINVAL;
+	memset(mem, 0, uk_virtq_size(num));
+	*q = (struct uk_virtq){
+		.desc = mem,
+		.avail = (void *)(base + avail_at(num)),
+		.used = (void *)(base + used_at(num)),
+		.used_event = (void *)(base + used_event_at(num)),
+		.avail_event = (void *)(base + avail_event_at(num)),
+		.tables = (void *)(base + tables_at(num)),
+		.slots = (void *)(base + slots_at(num)),
+		.num = num,
+		.free = num,
+		.indirect = features & UK_VIRTIO_F_INDIRECT,
+		.event_idx = features & UK_VIRTIO_F_EVENT_IDX,
+	};
+	for (i = 0; i < num; i++)
+		q->slots[i].next = (uint16_t)(i + 1); /* R1 */
+	q->avail->flags = NO_INTERRUPT;
+	return 0;
+}
+
+/* --- to the device ------------------------------------------------------- */
+
+//> virtq-add
+int uk_virtq_add(struct uk_virtq *q, const struct uk_virtq_piece *p,
+		 unsigned int out, unsigned int in, void *cookie)
+{
+	unsigned int i, count = out + in;
+	bool one = q->indirect && count > 1 && count <= UK_VIRTQ_PIECES;
+	uint32_t writable = 0;
+	uint16_t head;
+
+	if (q->broken)
+		return -EIO;
+	if (!count || count > q->num || !cookie)
+		return -EINVAL;
+	for (i = 0; i < count; i++)
+		if (!p[i].len || (i >= out && __builtin_add_overflow(
+					  writable, p[i].len, &writable)))
+			return -EINVAL;
+	if (q->free < (one ? 1 : count))
+		return -ENOSPC;
+	head = one ? table(q, p, out, count) : chain(q, p, out, count);
+	q->slots[head].cookie = cookie; /* R2 */
+	q->slots[head].writable = writable;
+	q->slots[head].count = one ? 1 : (uint16_t)count;
+	q->avail->ring[q->added & (q->num - 1)] = head;
+	q->added++;
+	return 0;
+}
+//< virtq-add
+
+static uint16_t take_free(struct uk_virtq *q)
+{
+	uint16_t i = q->first;
+
+	q->first = q->slots[i].next;
+	q->free--;
+	return i;
+}
+
+static void describe(struct uk_virtq_desc *d, const struct uk_virtq_piece *p,
+		     bool write)
+{
+	d->addr = (uintptr_t)p->addr;
+	d->len = p->len;
+	d->flags = write ? UK_VIRTQ_DESC_WRITE : 0;
+}
+
+/* A descriptor for each piece. @return the first */
+static uint16_t chain(struct uk_virtq *q, const struct uk_virtq_piece *p,
+		      unsigned int out, unsigned int count)
+{
+	uint16_t head = q->first, at;
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		at = take_free(q); /* and slots[at].next stays: the way on */
+		describe(&q->desc[at], &p[i], i >= out);
+		if (i + 1 < count) {
+			q->desc[at].flags |= UK_VIRTQ_DESC_NEXT;
+			q->desc[at].next = q->first;
+		}
+	}
+	return head;
+}
+
+/* One descriptor, and a table of its own. @return it */
+static uint16_t table(struct uk_virtq *q, const struct uk_virtq_piece *p,
+		      unsigned int out, unsigned int count)
+{
+	uint16_t head = take_free(q);
+	struct uk_virtq_desc *t = &q->tables[head * UK_VIRTQ_PIECES];
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		describe(&t[i], &p[i], i >= out);
+		if (i + 1 < count) {
+			t[i].flags |= UK_VIRTQ_DESC_NEXT;
+			t[i].next = (uint16_t)(i + 1);
+		}
+	}
+	q->desc[head].addr = (uintptr_t)t;
+	q->desc[head].len = (uint32_t)(count * sizeof(*t));
+	q->desc[head].flags = UK_VIRTQ_DESC_INDIRECT;
+	return head;
+}
+
+//> virtq-publish
+bool uk_virtq_publish(struct uk_virtq *q)
+{
+	uint16_t before = q->published, now = q->added;
+
+	if (before == now || q->broken)
+		return false;
+	uk_store_n_release(&q->avail->idx, now);
+	q->published = now;
+	ukarch_mb();
+	if (!q->event_idx)
+		return !(uk_load_n(&q->used->flags) & NO_NOTIFY);
+	/* 2.7.10: is the entry that it waits for among those just shown? */
+	return (uint16_t)(now - uk_load_n(q->avail_event) - 1) <
+	       (uint16_t)(now - before);
+}
+//< virtq-publish
+
+/* --- from the device ----------------------------------------------------- */
+
+//> virtq-get
+void *uk_virtq_get(struct uk_virtq *q, uint32_t *len)
+{
+	struct uk_virtq_used_elem e;
+	volatile struct uk_virtq_used_elem *shared;
+	uint16_t idx;
+	void *cookie;
+
+	if (q->broken)
+		return NULL;
+	idx = uk_load_n_acquire(&q->used->idx);
+	if (idx == q->seen)
+		return NULL;
+	shared = &q->used->ring[q->seen & (q->num - 1)];
+	e.id = shared->id; /* V1: once; it may be changed behind our back */
+	e.len = shared->len;
+	q->broken = judge(q, idx, &e);
+	if (q->broken)
+		return NULL;
+	q->seen++;
+	cookie = q->slots[e.id].cookie;
+	release(q, (uint16_t)e.id);
+	*len = e.len;
+	return cookie;
+}
+
+/* @return NULL, or what the device got wrong. */
+static const char *judge(const struct uk_virtq *q, uint16_t idx,
+			 const struct uk_virtq_used_elem *e)
+{
+	if ((uint16_t)(idx - q->seen) > (uint16_t)(q->published - q->seen))
+		return "used more buffers than it was given"; /* R3 */
+	if (e->id >= q->num)
+		return "used a descriptor beyond the table";
+	if (!q->slots[e->id].cookie)
+		return "used a buffer that it does not have";
+	if (e->len > q->slots[e->id].writable)
+		return "wrote more than there was room for";
+	return NULL;
+}
+//< virtq-get
+
+static void release(struct uk_virtq *q, uint16_t head)
+{
+	uint16_t last = head, i;
+
+	for (i = 1; i < q->slots[head].count; i++)
+		last = q->slots[last].next;
+	q->free += q->slots[head].count;
+	q->slots[head].cookie = NULL;
+	q->slots[last].next = q->first;
+	q->first = head;
+}
+
+bool uk_virtq_wait(struct uk_virtq *q, bool on)
+{
+	if (q->event_idx)
+		uk_store_n(q->used_event,
+			   (uint16_t)(on ? q->seen : q->seen - 1));
+	else
+		uk_store_n(&q->avail->flags, (uint16_t)(on ? 0 : NO_INTERRUPT));
+	ukarch_mb();
+	return uk_virtq_pending(q);
+}
