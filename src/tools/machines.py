@@ -51,6 +51,7 @@ class Wishes:
     plugin: str = None      # a TCG plugin with its arguments
     cdrom: str = None       # boot this ISO instead of the image
     dtb: str = None         # another device tree (arm64)
+    qemu: tuple = ()        # further words for QEMU: ("-device", "...")
 
     def bytes(self):
         """`mem` in bytes."""
@@ -332,7 +333,7 @@ def qemu(program, package, machine_args, cpu, ctl_args):
 
 def qemu_options(w):
     """The wishes that are the same on each qemu-system-*."""
-    argv = []
+    argv = list(w.qemu)
     if w.initrd:
         argv += ["-initrd", str(w.initrd)]
     if w.dtb:

@@ -10,6 +10,7 @@ it was a plain 0. machines.py has the machines and the statuses.
 
 import argparse
 import os
+import shlex
 import signal
 import sys
 import termios
@@ -31,6 +32,8 @@ def arguments():
     p.add_argument("--initrd", metavar="FILE", help="a module for the image")
     p.add_argument("--cdrom", metavar="ISO", help="boot this ISO instead")
     p.add_argument("--dtb", metavar="FILE", help="another device tree (arm64)")
+    p.add_argument("--qemu", type=shlex.split, default=(), metavar="WORDS",
+                   help="further words for QEMU, in one argument")
     p.add_argument("--smp", type=int, default=1, metavar="N", help="cores")
     p.add_argument("--gdb", type=int, metavar="PORT",
                    help="let a debugger connect here")
@@ -77,7 +80,7 @@ def boot(a):
     build = Build(a.build)
     wishes = {k: getattr(a, k) for k in
               ("mem", "cmdline", "initrd", "cdrom", "dtb", "smp", "gdb",
-               "stopped", "icount")}
+               "stopped", "icount", "qemu")}
     if a.stopped and not a.gdb:
         raise Refused("--stopped waits for a debugger: give --gdb PORT too")
     for number in (signal.SIGTERM, signal.SIGHUP):

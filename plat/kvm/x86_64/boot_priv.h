@@ -46,6 +46,13 @@ int kvm_add_module(struct ukplat_bootinfo *bi, __paddr_t base, uint64_t len);
 int kvm_copy_cmdline(struct ukplat_bootinfo *bi, const struct kvm_window *w,
 		     __paddr_t addr);
 
+/*
+ * devwords.c: move the words that begin with "virtio_mmio.device=" from the
+ * command line to `devices`, `max` bytes, one blank between two.
+ * Returns 0, or -E2BIG where they do not fit: then nothing is moved.
+ */
+int kvm_cut_devices(char *cmdline, char *devices, size_t max);
+
 /* memory.c: note why the image cannot go on; returns `err` for a tail call. */
 int kvm_boot_error(struct ukplat_bootinfo *bi, int err, const char *why,
 		   uint64_t arg);

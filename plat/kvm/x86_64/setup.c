@@ -24,12 +24,13 @@
 #include "boot_priv.h"
 #include "entry.h"
 
-enum { CMDLINE_MAX = 4096 };
+enum { CMDLINE_MAX = 4096, DEVICES_MAX = 1024 };
 
 /* The entry borrows three pages of it, and needs one itself. */
 UK_CTASSERT(CONFIG_UKPLAT_STACK_PAGES >= 4);
 
 static void read_loader(uint32_t loader, __paddr_t info, __paddr_t mapped_end);
+static int read_devices(void);
 
 static char cmdline[CMDLINE_MAX];
 static struct ukplat_bootinfo bootinfo = {
@@ -71,7 +72,24 @@ static void read_loader(uint32_t loader, __paddr_t info, __paddr_t mapped_end)
 				     "that speaks neither PVH nor Multiboot2");
 	}
 	if (!err)
+		err = read_devices();
+	if (!err)
 		kvm_memmap_complete(&bootinfo, mapped_end, &dropped); /* S1 */
+}
+
+/* What the loader put into the command line is not the user's. */
+static int read_devices(void)
+{
+	static char devices[DEVICES_MAX];
+	int err = kvm_cut_devices(cmdline, devices, sizeof(devices));
+
+	if (err)
+		return kvm_boot_error(&bootinfo, err, "too many devices in the "
+				      "command line; the limit in bytes is",
+				      sizeof(devices));
+	if (devices[0])
+		bootinfo.devices = devices;
+	return 0;
 }
 
 /* S1: what can be lived with is said once there is a console. */

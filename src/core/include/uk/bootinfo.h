@@ -20,6 +20,7 @@
 #include <uk/arch/types.h>
 #include <uk/essentials.h>
 
+//> memregion
 /** What a region is. The value is a bit so that a search can ask for several. */
 enum ukplat_memregion_type {
 	UKPLAT_MEMRT_FREE       = 1 << 0, /**< RAM that nobody uses */
@@ -49,6 +50,7 @@ struct ukplat_memregion_desc {
 	uint16_t flags;  /**< of ukplat_memregion_flags */
 	char name[12];   /**< for people: ".text", "RAM"; always ends in NUL */
 };
+//< memregion
 
 /** How many regions the platforms provide for. */
 #define UKPLAT_MEMREGION_MAX	64
@@ -64,6 +66,11 @@ struct ukplat_bootinfo {
 	const char *bootloader; /**< "PVH", "Multiboot2", "Linux Image", "host" */
 	char *cmdline;          /**< never NULL; writable; the parser cuts it up */
 	size_t cmdline_max;     /**< its size in bytes; longer ones are an error */
+	/**
+	 * Descriptions of devices that the loader added to the command line,
+	 * cut out of it: "virtio_mmio.device=512@0xfeb00e00:12 ..."; NULL: none
+	 */
+	const char *devices;
 	const void *dtb;        /**< device tree, checked; NULL if there is none */
 	size_t dtb_len;         /**< its size in bytes */
 	__paddr_t rsdp;         /**< ACPI root pointer; 0 if unknown */

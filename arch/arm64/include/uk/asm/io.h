@@ -25,6 +25,19 @@ static inline void ukarch_mmio_write32(uintptr_t addr, uint32_t v)
 	__asm__ __volatile__("str %w0, [%1]" : : "rZ"(v), "r"(addr) : "memory");
 }
 
+static inline uint16_t ukarch_mmio_read16(uintptr_t addr)
+{
+	uint32_t v;
+
+	__asm__ __volatile__("ldrh %w0, [%1]" : "=r"(v) : "r"(addr) : "memory");
+	return (uint16_t)v;
+}
+
+static inline void ukarch_mmio_write16(uintptr_t addr, uint16_t v)
+{
+	__asm__ __volatile__("strh %w0, [%1]" : : "rZ"(v), "r"(addr) : "memory");
+}
+
 static inline uint8_t ukarch_mmio_read8(uintptr_t addr)
 {
 	uint32_t v;

@@ -18,6 +18,16 @@ static inline void ukarch_mmio_write32(uintptr_t addr, uint32_t v)
 	*(volatile uint32_t *)addr = v;
 }
 
+static inline uint16_t ukarch_mmio_read16(uintptr_t addr)
+{
+	return *(const volatile uint16_t *)addr;
+}
+
+static inline void ukarch_mmio_write16(uintptr_t addr, uint16_t v)
+{
+	*(volatile uint16_t *)addr = v;
+}
+
 static inline uint8_t ukarch_mmio_read8(uintptr_t addr)
 {
 	return *(const volatile uint8_t *)addr;

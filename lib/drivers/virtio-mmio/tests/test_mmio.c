@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Tests of virtio over MMIO: what descriptions of slots mean, and a slot whose
+ * registers are plain memory. Real devices: tests/test_devices.py.
+ */
+#include <uk/errno.h>
+#include <uk/string.h>
+#include <uk/test.h>
+
+#include "mmio.h"
+
+static int parse(const char *word, struct mmio_slot *s)
+{
+	return mmio_parse_word(word, strlen(word), s);
+}
+
+UK_TESTCASE(virtio_mmio, word_names_size_address_and_interrupt)
+{
+	struct mmio_slot s;
+
+	UK_TEST_EXPECT_ZERO(parse("512@0xfeb00e00:12", &s));
+	UK_TEST_EXPECT_UNUM_EQ(s.size, 512);
+	UK_TEST_EXPECT_UNUM_EQ(s.base, 0xfeb00e00);
+	UK_TEST_EXPECT_UNUM_EQ(s.irq, 12);
+	UK_TEST_EXPECT_ZERO(parse("4K@0xC0001000:5:3", &s));
+	UK_TEST_EXPECT_UNUM_EQ(s.size, 4096);
+	UK_TEST_EXPECT_UNUM_EQ(s.base, 0xc0001000);
+	UK_TEST_EXPECT_ZERO(parse("0x1000@4096:0", &s));
+	UK_TEST_EXPECT_UNUM_EQ(s.base, 4096);
+}
+
+UK_TESTCASE(virtio_mmio, word_that_means_nothing_is_refused)
+{
+	static const char *const wrong[] = {
+		"", "@", "512", "512@", "512@:5", "512@0x:5", "512@0x1000",
+		"512@0x1000:", "512@0x1000:x", "512@0x1000:5x", "K@0x1000:5",
+		"512G@0x1000:5", "4KK@0x1000:5", "-1@0x1000:5",
+		"128@0x1000:5",                    /* no room for registers */
+		"512@0x1001:5",                    /* not aligned */
+		"512@0xffffffffffffff00:5",        /* beyond the end */
+		"512@0x10000000000000000:5",
+		"17592186044416M@0x1000:5",        /* 2^64 bytes */
+		"512@0x1000:65536",
+	};
+	struct mmio_slot s;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(wrong); i++)
+		UK_TEST_EXPECT_SNUM_EQ(parse(wrong[i], &s), -EINVAL);
+}
+
+UK_TESTCASE(virtio_mmio, words_come_one_by_one)
+{
+	const char *text = " virtio_mmio.device=512@0x1000:5 x=y "
+			   "virtio_mmio.device=512@0x2000:6 ";
+	struct mmio_slot s;
+
+	UK_TEST_EXPECT_ZERO(mmio_next_word(&text, &s));
+	UK_TEST_EXPECT_UNUM_EQ(s.base, 0x1000);
+	UK_TEST_EXPECT_SNUM_EQ(mmio_next_word(&text, &s), -EINVAL);
+	UK_TEST_EXPECT_ZERO(mmio_next_word(&text, &s));
+	UK_TEST_EXPECT_UNUM_EQ(s.base, 0x2000);
+	UK_TEST_EXPECT_SNUM_EQ(mmio_next_word(&text, &s), -ENOENT);
+}
+
+static uint32_t regs[128];
+
+static uint32_t probe(uint32_t magic, uint32_t version, uint32_t type,
+		      bool *legacy)
+{
+	regs[MMIO_MAGIC / 4] = magic;
+	regs[MMIO_VERSION / 4] = version;
+	regs[MMIO_DEVICE / 4] = type;
+	return mmio_probe((uintptr_t)regs, legacy);
+}
+
+UK_TESTCASE(virtio_mmio, slot_is_known_by_its_registers)
+{
+	bool legacy;
+
+	UK_TEST_EXPECT_UNUM_EQ(probe(MMIO_MAGIC_VALUE, 2, 4, &legacy), 4);
+	UK_TEST_EXPECT(!legacy);
+	UK_TEST_EXPECT_UNUM_EQ(probe(MMIO_MAGIC_VALUE, 1, 1, &legacy), 1);
+	UK_TEST_EXPECT(legacy);
+	UK_TEST_EXPECT_UNUM_EQ(probe(MMIO_MAGIC_VALUE, 2, 0, &legacy), 0);
+	UK_TEST_EXPECT_UNUM_EQ(probe(MMIO_MAGIC_VALUE, 3, 1, &legacy), 0);
+	UK_TEST_EXPECT_UNUM_EQ(probe(0, 2, 1, &legacy), 0);
+}
+
+UK_TESTCASE(virtio_mmio, queue_is_described_by_its_three_addresses)
+{
+	struct mmio_device d = { .regs = (uintptr_t)regs };
+	struct uk_virtq q = { .num = 64, .desc = (void *)0x1000,
+			      .avail = (void *)0x1400, .used = (void *)0x2000 };
+
+	UK_TEST_EXPECT_ZERO(mmio_transport.queue_set(&d.v, 3, &q));
+	UK_TEST_EXPECT_UNUM_EQ(regs[MMIO_QUEUE_SEL / 4], 3);
+	UK_TEST_EXPECT_UNUM_EQ(regs[MMIO_QUEUE_NUM / 4], 64);
+	UK_TEST_EXPECT_UNUM_EQ(regs[MMIO_QUEUE_DESC / 4], 0x1000);
+	UK_TEST_EXPECT_UNUM_EQ(regs[MMIO_QUEUE_AVAIL / 4], 0x1400);
+	UK_TEST_EXPECT_UNUM_EQ(regs[MMIO_QUEUE_USED / 4], 0x2000);
+	UK_TEST_EXPECT_UNUM_EQ(regs[MMIO_QUEUE_READY / 4], 1);
+}
+
+UK_TESTCASE(virtio_mmio, legacy_queue_is_a_page_number)
+{
+	struct mmio_device d = { .regs = (uintptr_t)regs, .v.legacy = true };
+	struct uk_virtq q = { .num = 64, .desc = (void *)0x5000 };
+
+	UK_TEST_EXPECT_ZERO(mmio_transport.queue_set(&d.v, 0, &q));
+	UK_TEST_EXPECT_UNUM_EQ(regs[MMIO_LEGACY_QUEUE_PFN / 4], 5);
+	UK_TEST_EXPECT_UNUM_EQ(regs[MMIO_LEGACY_QUEUE_ALIGN / 4], 4096);
+	q.desc = (void *)(uintptr_t)0x100000000000ULL; /* 2^44 */
+	UK_TEST_EXPECT_SNUM_EQ(mmio_transport.queue_set(&d.v, 0, &q), -ERANGE);
+}
