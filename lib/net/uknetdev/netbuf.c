@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Network buffers - references and chains.
+ *
+ * B1  A piece whose last reference goes is released before its neighbour is
+ *     looked at: `next` is read first.
+ * B2  All pieces of a packet are held equally often, unless somebody freed them
+ *     one by one.
+ */
+#include <uk/assert.h>
+#include <uk/netbuf.h>
+#include <uk/string.h>
+
+void uk_netbuf_init(struct uk_netbuf *nb, void *buf, uint32_t size,
+		    uint32_t headroom, void (*release)(struct uk_netbuf *),
+		    void *owner)
+{
+	UK_ASSERT(headroom <= size);
+	*nb = (struct uk_netbuf){
+		.buf = buf,
+		.size = size,
+		.data = (char *)buf + headroom,
+		.refs = 1,
+		.release = release,
+		.owner = owner,
+	};
+}
+
+static void release_to_heap(struct uk_netbuf *nb)
+{
+	uk_free(nb->owner, nb);
+}
+
+struct uk_netbuf *uk_netbuf_new(struct uk_alloc *a, uint32_t room,
+				uint32_t headroom)
+{
+	struct uk_netbuf *nb;
+	size_t size;
+
+	if (__builtin_add_overflow((size_t)room, headroom, &size) ||
+	    size > UINT32_MAX)
+		return NULL;
+	nb = uk_malloc(a, sizeof(*nb) + size);
+	if (nb)
+		uk_netbuf_init(nb, nb + 1, (uint32_t)size, headroom,
+			       release_to_heap, a);
+	return nb;
+}
+
+void uk_netbuf_ref(struct uk_netbuf *nb)
+{
+	for (; nb; nb = nb->next)
+		nb->refs++;
+}
+
+struct uk_netbuf *uk_netbuf_free_one(struct uk_netbuf *nb)
+{
+	struct uk_netbuf *rest = nb->next; /* B1 */
+
+	UK_ASSERT(nb->refs);
+	if (--nb->refs == 0 && nb->release)
+		nb->release(nb);
+	return rest;
+}
+
+void uk_netbuf_free(struct uk_netbuf *nb)
+{
+	while (nb)
+		nb = uk_netbuf_free_one(nb);
+}
+
+uint32_t uk_netbuf_total(const struct uk_netbuf *nb)
+{
+	uint32_t n = 0;
+
+	for (; nb; nb = nb->next)
+		n += nb->len;
+	return n;
+}
+
+void uk_netbuf_append(struct uk_netbuf *nb, struct uk_netbuf *tail)
+{
+	while (nb->next)
+		nb = nb->next;
+	nb->next = tail;
+}
+
+uint32_t uk_netbuf_copy_out(const struct uk_netbuf *nb, uint32_t from,
+			    void *to, uint32_t n)
+{
+	uint32_t done = 0, here;
+
+	for (; nb && from >= nb->len; nb = nb->next)
+		from -= nb->len;
+	for (; nb && done < n; nb = nb->next, from = 0) {
+		here = MIN(nb->len - from, n - done);
+		memcpy((char *)to + done, nb->data + from, here);
+		done += here;
+	}
+	return done;
+}
