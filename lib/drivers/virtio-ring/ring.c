@@ -277,6 +277,22 @@ static void release(struct uk_virtq *q, uint16_t head)
 	q->first = head;
 }
 
+void *uk_virtq_detach(struct uk_virtq *q)
+{
+	void *cookie;
+	uint16_t i;
+
+	for (i = 0; i < q->num; i++) {
+		cookie = q->slots[i].cookie;
+		if (cookie) {
+			release(q, i);
+			q->seen++; /* R3: one fewer is out */
+			return cookie;
+		}
+	}
+	return NULL;
+}
+
 bool uk_virtq_wait(struct uk_virtq *q, bool on)
 {
 	if (q->event_idx)

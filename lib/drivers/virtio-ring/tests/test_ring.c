@@ -199,6 +199,22 @@ UK_TESTCASE(virtio_ring, what_cannot_be_a_buffer_is_refused)
 	UK_TEST_EXPECT_SNUM_EQ(uk_virtq_init(&q, memory + 8, 8, 0), -EINVAL);
 }
 
+UK_TESTCASE(virtio_ring, after_a_reset_all_buffers_are_had_back)
+{
+	unsigned int i;
+
+	begin(UK_VIRTIO_F_INDIRECT);
+	for (i = 0; i < 3; i++)
+		add(i * 4, 1, 2);
+	uk_virtq_publish(&q);
+	q.broken = "the device is gone";
+	for (i = 0; i < 3; i++)
+		UK_TEST_EXPECT_NOT_NULL(uk_virtq_detach(&q));
+	UK_TEST_EXPECT_NULL(uk_virtq_detach(&q));
+	q.broken = NULL;
+	expect_whole();
+}
+
 /* --- who is told, and when ------------------------------------------------ */
 
 UK_TESTCASE(virtio_ring, device_that_is_awake_is_not_told)

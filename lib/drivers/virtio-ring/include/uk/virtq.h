@@ -137,6 +137,12 @@ bool uk_virtq_publish(struct uk_virtq *q);
  */
 void *uk_virtq_get(struct uk_virtq *q, uint32_t *len);
 
+/**
+ * Take back a buffer that is still out, once the device was reset and touches
+ * nothing any more. @return its cookie; NULL: there is none left
+ */
+void *uk_virtq_detach(struct uk_virtq *q);
+
 /** @return whether uk_virtq_get() would find something. */
 static inline bool uk_virtq_pending(const struct uk_virtq *q)
 {

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Sending - packets go to the card, and memory comes back.
+ *
+ * Idea: the card is told once for a burst, and nobody waits for it: what it has
+ * sent is freed at the beginning of the next burst.
+ *
+ * The header goes into the packet's headroom, so that header and packet are
+ * one piece. Where the packet has no room, or somebody else holds it too and
+ * may send it again, the header lies in a place of its own.
+ *
+ * T1  A header of its own is that of the packet's slot: the place is free when
+ *     the slot is.
+ */
+#include <uk/errno.h>
+#include <uk/string.h>
+
+#include "net_priv.h"
+
+static void describe(struct net_header *h, const struct uk_netbuf *nb,
+		     uint8_t len)
+{
+	memset(h, 0, len);
+	if (!(nb->flags & UK_NETBUF_CSUM_PARTIAL))
+		return;
+	h->flags = NET_HDR_NEEDS_CSUM;
+	h->csum_start = nb->csum_start;
+	h->csum_offset = nb->csum_offset;
+}
+
+/* The pieces of a packet, behind its header. @return how many; 0: too many */
+static unsigned int cut_up(struct uk_virtq_piece p[], unsigned int n,
+			   struct uk_netbuf *nb)
+{
+	for (; nb; nb = nb->next) {
+		if (!nb->len)
+			continue;
+		if (n == UK_VIRTQ_PIECES)
+			return 0;
+		p[n++] = (struct uk_virtq_piece){ nb->data, nb->len };
+	}
+	return n;
+}
+
+static int send_one(struct net_card *c, struct uk_netbuf *nb)
+{
+	struct uk_virtq_piece p[UK_VIRTQ_PIECES];
+	bool own = !c->one_piece || nb->refs > 1 ||
+		   uk_netbuf_headroom(nb) < c->header_len;
+	struct net_header *h;
+	unsigned int n = 0;
+
+	h = own ? &c->headers[c->tx.first & (c->tx.num - 1)] /* T1 */
+		: (void *)(nb->data - c->header_len);
+	p[n++] = (struct uk_virtq_piece){ h, c->header_len };
+	n = cut_up(p, n, nb);
+	if (n < 2)
+		return -EINVAL; /* empty, or in too many pieces */
+	if (c->tx.free == 0)
+		return -ENOSPC;
+	describe(h, nb, c->header_len);
+	if (!own) { /* the header and the packet's first piece are neighbours */
+		p[1].addr = h;
+		p[1].len += c->header_len;
+	}
+	return own ? uk_virtq_add(&c->tx, p, n, 0, nb)
+		   : uk_virtq_add(&c->tx, p + 1, n - 1, 0, nb);
+}
+
+static void reclaim(struct net_card *c)
+{
+	struct uk_netbuf *nb;
+	uint32_t len;
+
+	while ((nb = uk_virtq_get(&c->tx, &len)))
+		uk_netbuf_free(nb);
+}
+
+//> virtio-net-tx
+int net_tx_burst(struct uk_netdev *d, uint16_t q __maybe_unused,
+		 struct uk_netbuf *pkts[], uint16_t n)
+{
+	struct net_card *c = card_of(d);
+	int i, err = 0;
+
+	reclaim(c);
+	if (c->tx.broken)
+		return net_broken(c, &c->tx);
+	for (i = 0; i < n; i++) {
+		err = send_one(c, pkts[i]);
+		if (err == -ENOSPC)
+			break;
+		if (err) { /* no card could send it */
+			uk_netbuf_free(pkts[i]);
+			d->stats.tx_dropped++;
+		}
+	}
+	if (uk_virtq_publish(&c->tx)) {
+		d->stats.notifications++;
+		c->v->ops->notify(c->v, NET_TXQ);
+	}
+	return i;
+}
+//< virtio-net-tx
