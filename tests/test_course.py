@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """
 The course as its users meet it: graders that are proved, a hand-out that
-stands alone, points that cannot be had by cheating, a library of one's own.
+stands alone, points that cannot be had by cheating. (A library of one's own:
+test_newlib.py.)
 
 All of it by way of make, in copies of the tree; tests of one group share a copy
 and its builds. The machinery's own tests are src/tools/tests/test_course*.py.
@@ -14,15 +15,14 @@ import re
 import shutil
 import signal
 import subprocess
-import time
 import zipfile
 
 import pytest
 
 import tags
 import weft
-from course import calibrate, newlib, trial, verdict
-from course.oracles import transcript
+from course import calibrate, handout, trial, variant, verdict
+from course.oracles import breakpoint, sandbox, transcript
 from course.registry import Registry
 
 GROUPS = {"proof": pytest.mark.xdist_group("course-proof"),
@@ -67,8 +67,14 @@ def test_lesson_check(lesson):
 
 @GROUPS["proof"]
 def test_references_pass_with_the_numbers_of_a_seed():
-    text = good(weft.ROOT, "lesson-check", SEED="autumn", timeout=900)
-    assert text.count("the reference passes") == len(REGISTRY.exercises)
+    """And the answers of this tree, which some cohort has published, do not."""
+    said = good(weft.ROOT, "lesson-check", SEED="autumn", timeout=900)
+    assert said.count("the reference passes") == len(REGISTRY.exercises)
+    for ex in REGISTRY.exercises.values():
+        if ex.variant:      # and this seed draws something else for it
+            assert (f"ok   {ex.id}: another cohort's answer fails" in said
+                    or f"note {ex.id}: the answer is the same" in said)
+    assert said.count("another cohort's answer fails") >= 7
 
 
 # --- a hand-out stands alone -----------------------------------------------
@@ -100,6 +106,36 @@ def test_handout_holds_stubs_and_nothing_of_the_instructors():
         assert mine == (tags.body(source, ex.id) if lent
                         else source.exercises[ex.id].stub)
         assert str(weft.ROOT) not in (tree / ex.file).read_text()
+
+
+def text(root, name):
+    return (root / name).read_bytes().decode(errors="replace")
+
+
+def distinctive(full, ex):
+    """Lines of a reference that stand nowhere else in a full tree."""
+    source = full.source(ex.file)
+    others = tags.cut(source, [ex.id]) + "".join(
+        text(full.root, n) for n in trial.files_of(weft.ROOT)
+        if n != ex.file and not n.endswith(".wrong"))
+    return [x for x in map(str.strip, tags.body(source, ex.id))
+            if len(x) > 12 and x not in others]
+
+
+@GROUPS["tree"]
+@pytest.mark.parametrize("seed", [None, "autumn"])
+def test_no_line_of_a_reference_is_anywhere_in_a_handout(seed):
+    tree = fresh("blank")
+    handout.make(REGISTRY, tree, solutions="n", seed=seed)
+    whole = "\n".join(text(tree, p) for p in tree.rglob("*") if p.is_file())
+    student = Registry(tree)
+    assert not student.errors and not list(variant.parameters(student))
+    full = trial.pristine(REGISTRY, fresh("varied"), trial.files_of(
+        weft.ROOT), seed)[0] if seed else REGISTRY
+    for ex in full.exercises.values():
+        lines = distinctive(full, ex)
+        assert lines, f"{ex.id}: nothing to look for"
+        assert [x for x in lines if x in whole] == [], ex.id
 
 
 @GROUPS["tree"]
@@ -152,7 +188,8 @@ def test_reset_keeps_what_was_written():
 
 
 @GROUPS["tree"]
-def test_watch_reacts_within_a_second():
+def test_watch_checks_again_after_a_save():
+    """How soon: see src/tools/tests/test_course.py."""
     tree = handed_out()
     child = subprocess.Popen(
         ["make", "watch", "T=print.1"], cwd=tree, text=True,
@@ -163,11 +200,9 @@ def test_watch_reacts_within_a_second():
         for line in child.stdout:
             if re.match(r"\(\d+\.\d s\)", line):
                 break
-        begin = time.monotonic()
         os.utime(tree / "lib/base/ukfmt/int.c")
         assert child.stdout.readline() == "\n"
         assert "int.c changed" in child.stdout.readline()
-        assert time.monotonic() - begin < weft.machines.scaled(1)
     finally:
         os.killpg(child.pid, signal.SIGTERM)
         child.wait()
@@ -216,6 +251,8 @@ def test_each_exercise_is_graded_by_itself():
 
 CHEATS = {
     "includes the nonce": ("print.2", '#include <uk/nonce.h>\n\t(void)r;'),
+    "reads another file": ("print.1", '#include "/etc/passwd"'),
+    "speaks to the shell": ("hello.2", "CFLAGS-y += ; touch /tmp/here"),
     "runs a program": ("hello.2", "X := $(shell touch /tmp/here)"),
     "has a recipe": ("hello.2", "all:\n\ttouch /tmp/here"),
     "reads a file": ("hello.1", 'config X\n\tstring\n\tdefault "$(shell,id)"'),
@@ -231,27 +268,96 @@ def test_cheats_are_refused_before_anything_is_built():
         assert points == 0 and "not allowed" in text, name
 
 
-PRINTS = r"""	static const char ok[] =
-		"KTAP version 1\n1..1\nok 1 uktrace.record_says_which_and_when # "
-		"nonce=0000000000000000\n# weft-tests: 1 passed, 0 failed "
-		"nonce=0000000000000000\n";
-
-	(void)forget;
+# Answers that work on the grader in place of the task.
+PRINTS = r"""	(void)forget;
 	(void)r;
 	(void)rec;
-	__asm__ volatile("" : : "r"(ok));"""
+}
+#include <uk/console.h>
+#include <uk/plat/bootstrap.h>
+
+static void __attribute__((constructor)) cheat(void)
+{
+	uk_console_puts(
+		"KTAP version 1\n1..1\nok 1 uktrace.record_says_which_and_when # "
+		"no" "nce=0000000000000000\n# weft-tests: 1 passed, 0 failed "
+		"no" "nce=0000000000000000\n");
+	ukplat_terminate(UKPLAT_HALT, 0);"""
+HANGS_HERE = """	(void)level;
+	for (;;)
+		;"""
+# What the guest's test of init.1 wants to see, by way of the devices.
+FORGES = r"""	void forge(unsigned short port, const char *s);
+
+	(void)level;
+	forge(0x3f8, "] init early  libukconsole:console_init, 1 cycles\n"
+		     "] init early  libukprint:print_init, 1 cycles\n"
+		     "] init early  libuklibparam:help_init, 1 cycles\n"
+		     "command line: a quote that is not closed\n");
+	forge(0xe9, "crash as was expected\n");
+	forge(0xf4, "\6");
+	return uk_inittab_end;
+}
+#include <uk/asm/io.h>
+
+void forge(unsigned short port, const char *s);
+void forge(unsigned short port, const char *s)
+{
+	while (*s)
+		ukarch_outb(port, *s++);"""
+FORKS = """	extern int fork(void);
+	static int once;
+
+	if (!once++)
+		fork();
+"""
+WRITES = """	extern int creat(const char *, unsigned int);
+
+	creat("%s", 0600);
+"""
 
 
 @GROUPS["tree"]
-def test_printing_ok_earns_nothing_and_a_hang_is_found():
-    """The hang is ended, and the report says where it was."""
-    got = graded(answer("hang", {
-        "print.2": PRINTS,
-        "init.1": "\t(void)level;\n\tfor (;;)\n\t\t;"}))
-    assert got["print.2"][0] == 0
-    points, text = got["init.1"]
-    assert points == 0 and re.search(
-        r"hangs in \w+\(\), src/core/inittab.c:\d+", text), text
+def test_answers_that_work_on_the_grader_earn_nothing():
+    """And where a hang was is found."""
+    got = graded(answer("hostile", {
+        "print.1": FORKS + reference("print.1"), "print.2": PRINTS,
+        "init.1": HANGS_HERE}))
+    assert {points for points, _ in got.values()} == {0}
+    assert not any("not allowed" in said for _, said in got.values())
+    assert re.search(r"expected 15 answers +got \d+, and", got["print.1"][1])
+    assert re.search(r"hangs in \w+\(\), src/core/inittab.c:\d+",
+                     got["init.1"][1])
+
+
+@GROUPS["tree"]
+def test_forged_end_earns_nothing_and_the_host_is_not_touched():
+    """The host's part holds where bubblewrap works."""
+    mark = WORK / "mark"
+    mark.unlink(missing_ok=True)
+    got = graded(answer("forged", {
+        "print.1": WRITES % mark + reference("print.1"), "init.1": FORGES}))
+    assert got["init.1"][0] == 0 and re.search(
+        "expected |got ", got["init.1"][1]), got        # it was tried
+    assert got["print.1"][0] == 3       # right, whatever else it tried
+    assert not (sandbox.usable() and mark.exists())
+
+
+HANGS = [weft.shot(machine, arch, "-- hang",
+                   A=str(weft.ROOT / "lessons/00-boot/tests/ends"))
+         for machine, arch in (("microvm", None), ("virt", None),
+                               ("linuxu", "x86_64"), ("linuxu", "arm64"))]
+
+
+@pytest.mark.parametrize("shot", [pytest.param(s, id=s.label, marks=s.mark())
+                                  for s in HANGS])
+def test_place_of_a_hang_is_found_on_each_machine(shot):
+    """As whereabouts() does it; when to stop it is not left to the clock."""
+    with breakpoint.guest(shot) as g:
+        assert g.reach("main")
+        g.stub.send("c")
+        g.halt()
+        assert re.match(r"main  \S*ends/main.c:\d+$", g.trace()[0])
 
 
 @GROUPS["tree"]
@@ -294,6 +400,25 @@ def test_report_that_is_whole_is_read(tmp_path, monkeypatch):
     write_nonce(tmp_path, monkeypatch, WHOLE)
     assert transcript.cases(Fake(tmp_path), ["a.one", "a.two"]) == {
         "a.one": True, "a.two": False}
+
+
+@pytest.mark.parametrize("machine, arch, end, code", [
+    ("microvm", None, ("halt", 3), 7), ("microvm", None, ("crash", 134), 13),
+    ("virt", None, ("halt", 3), 3), ("virt", None, ("crash", 134), 134),
+    ("linuxu", "x86_64", ("halt", 3), 3),
+    ("linuxu", "arm64", ("crash", 134), -signal.SIGABRT),
+    ("linuxu", "x86_64", ("restart", 129), -signal.SIGHUP)])
+def test_record_and_the_status_of_the_child_must_agree(monkeypatch, machine,
+                                                       arch, end, code):
+    shot = weft.shot(machine, arch, LESSON="00")
+    for said, good in ((code, True), (code + 1, False), (0, False)):
+        monkeypatch.setattr(transcript.weft, "fired", lambda shot, said=said:
+                            weft.machines.End(*end, "", code=said))
+        if good:
+            transcript.ended(shot, *end)
+        else:
+            with pytest.raises(verdict.Mismatch, match=f"expected {code},"):
+                transcript.ended(shot, *end)
 
 
 class Fake:
@@ -355,66 +480,6 @@ def test_diff_shows_options_libraries_and_bytes():
     assert re.search(r"LIBUKTRACE +- -> y", text)
     assert re.search(r"new +libuktrace +0 +\d+ +\+\d+", text)
     assert re.search(r"the image +\d+ +\d+ +\+\d+", text)
-
-
-# --- a library of one's own ------------------------------------------------
-
-UART = """	return 0;
-}
-
-static void wait(unsigned char bit)
-{
-	while (!(ukarch_inb(0x3fd) & bit))
-		;
-}
-"""
-
-
-@GROUPS["tree"]
-def test_new_library_fails_until_it_is_written():
-    """A skeleton; then a UART by hand; then one that loses a byte."""
-    tree = fresh("full")
-    trial.copy_tree(weft.ROOT, tree, trial.files_of(weft.ROOT))
-    good(tree, "new-lib", API="console", NAME="mine")
-    status, text = make(tree, "check", LIB="mine")
-    assert status and "probe() did not find the device" in text, text
-    file = tree / "lib/drivers/mine/mine.c"
-    text = file.read_text()
-    text = text.replace("#include <uk/console.h>",
-                        "#include <uk/asm/io.h>\n#include <uk/console.h>")
-    text = re.sub(r"\treturn -ENODEV;.*\n}\n", UART, text)
-    text = re.sub(r"_out\(.*\n.*\n{\n}", """_out(const char *buf, size_t len)
-{
-	for (; len--; buf++) {
-		wait(0x20);
-		ukarch_outb(0x3f8, (unsigned char)*buf);
-	}
-}""", text)
-    text = re.sub(r"_in\(.*\n{\n\treturn 0;", """_in(char *buf, size_t len)
-{
-	if (!len || !(ukarch_inb(0x3fd) & 1))
-		return 0;
-	*buf = (char)ukarch_inb(0x3f8);
-	return 1;""", text)
-    file.write_text(text)
-    said = good(tree, "check", LIB="mine")
-    assert "2 of 2 properties of console" in said
-    file.write_text(text.replace("for (; len--;", "for (len -= len > 40; len--;"))
-    status, said = make(tree, "check", LIB="mine")
-    assert status and "FAIL bytes go out whole and in order" in said
-    status, said = make(tree, "new-lib", API="console", NAME="mine")
-    assert status and "is there already" in said
-
-
-CONSOLES = (("ns16550 (COM1)", "microvm", "x86_64"), ("pl011", "virt", "arm64"),
-            ("host", "linuxu", "x86_64"))
-
-
-@GROUPS["proof"]
-@pytest.mark.parametrize("name, machine, arch", CONSOLES)
-def test_consoles_of_the_tree_conform(name, machine, arch):
-    for case in newlib.conform("console").CASES:
-        case(name, machine, arch)
 
 
 def test_patience_follows_a_boot_of_this_host():

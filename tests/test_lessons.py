@@ -6,18 +6,25 @@ lessons/NN-name/expected.txt holds regular expressions, one a line, that must
 be found on the console in that order; lines that begin with `#` and a blank
 are comments. `status` in lesson.toml is how the image ends (134: it crashes,
 129: it asks for a restart), the same on every machine.
+
+Where the pages show a lesson, it is booted as record.py does it, and what has
+passed is recorded: the very build and boot on which these tests decide. What is
+fresh already, with the same sources, is left alone.
 """
 
 import re
+from dataclasses import replace
 
 import pytest
 
+import record
 import weft
 from lessons import Course
 
 MACHINES = (("microvm", None), ("pc", None), ("virt", None),
             ("linuxu", "x86_64"), ("linuxu", "arm64"))
-LESSONS = list(Course(weft.ROOT).lessons.values())
+COURSE = Course(weft.ROOT)
+LESSONS = list(COURSE.lessons.values())
 ENDINGS = {134: "crash", 129: "restart"}
 
 
@@ -40,9 +47,20 @@ def places():
     for lesson in LESSONS:
         for machine, arch in MACHINES:
             m = weft.machines.MACHINES[machine]
-            if not lesson.allows(m.arch or arch, m.plat):
-                yield lesson, weft.shot(machine, arch,
-                                        LESSON=f"{lesson.number:02d}")
+            if lesson.allows(m.arch or arch, m.plat):
+                continue
+            shot = weft.shot(machine, arch, LESSON=f"{lesson.number:02d}")
+            place = place_of(shot)
+            yield lesson, replace(shot, wishes=tuple(
+                record.wishes(place).items())) if place else shot
+
+
+def place_of(shot):
+    """The place in record.PLACES where a boot happens, or None."""
+    what = dict(shot.what)
+    here = (what["PLAT"], what["ARCH"], shot.machine)
+    return next((p for p, there in record.PLACES.items() if there == here),
+                None)
 
 
 def shots():
@@ -86,3 +104,30 @@ def test_console(lines, n, shot):
 def test_expects_something(lesson):
     """A lesson that expects nothing would pass by silence."""
     assert expected(lesson) or status(lesson), lesson.dir
+
+
+# --- what the pages show ---------------------------------------------------
+
+def recorded():
+    for lesson, shot in places():
+        place = place_of(shot)
+        if place:
+            yield pytest.param(lesson, place, shot, id=shot.label,
+                               marks=shot.mark())
+
+
+@pytest.mark.parametrize("lesson, place, shot", recorded())
+def test_boot_that_passed_is_recorded(lesson, place, shot):
+    if record.stale(record.load(lesson.name, place)):
+        record.keep(lesson, place, COURSE, shot.build(), weft.fired(shot))
+    kept = record.load(lesson.name, place)
+    assert record.stale(kept) == "" and not record.faults(
+        lesson, weft.machines.End(kept["kind"], kept["status"], "",
+                                  kept["console"]))
+
+
+def test_every_place_that_pages_show_is_recorded():
+    """None is forgotten among MACHINES."""
+    assert {(p.values[0].name, p.values[1]) for p in recorded()} == {
+        (lesson.name, place) for lesson in LESSONS
+        for place in record.places(lesson)}

@@ -57,6 +57,16 @@ void ukplat_host_unwatch(int fd)
 			watched[i--] = watched[--watched_count];
 }
 
+void ukplat_host_watch_out(int fd, bool on)
+{
+	unsigned int i;
+
+	for (i = 0; i < watched_count; i++)
+		if (watched[i].fd == fd)
+			watched[i].events = (int16_t)(HOST_POLLIN |
+						      (on ? HOST_POLLOUT : 0));
+}
+
 void ukplat_rest(uint64_t until)
 {
 	uint64_t now = ukplat_monotonic_clock();

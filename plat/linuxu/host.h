@@ -27,7 +27,11 @@ enum {
 enum {
 	HOST_AT_FDCWD = -100,  /* relative paths start in the current folder */
 	HOST_O_RDONLY = 0,
+	HOST_O_WRONLY = 1,
 	HOST_O_RDWR = 2,
+	HOST_O_CREAT = 0100,
+	HOST_O_TRUNC = 01000,
+	HOST_O_NONBLOCK = 04000,
 	HOST_SEEK_END = 2,
 	HOST_F_GETFD = 1,
 	HOST_POLLIN = 1,
@@ -56,10 +60,11 @@ static inline long host_write(int fd, const void *buf, size_t len)
 	return host_syscall(HOST_NR_WRITE, fd, (long)buf, (long)len, 0, 0, 0);
 }
 
+/* A file that is created may be read by all and written by its owner. */
 static inline long host_open(const char *path, int flags)
 {
-	return host_syscall(HOST_NR_OPENAT, HOST_AT_FDCWD, (long)path, flags, 0,
-			    0, 0);
+	return host_syscall(HOST_NR_OPENAT, HOST_AT_FDCWD, (long)path, flags,
+			    0644, 0, 0);
 }
 
 static inline long host_close(int fd)
@@ -70,6 +75,12 @@ static inline long host_close(int fd)
 static inline long host_lseek(int fd, long offset, int whence)
 {
 	return host_syscall(HOST_NR_LSEEK, fd, offset, whence, 0, 0, 0);
+}
+
+static inline long host_ioctl(int fd, unsigned long request, void *arg)
+{
+	return host_syscall(HOST_NR_IOCTL, fd, (long)request, (long)arg, 0, 0,
+			    0);
 }
 
 /* @return whether `fd` is open. */
@@ -84,6 +95,30 @@ static inline long host_poll(struct host_pollfd *fds, size_t count,
 {
 	return host_syscall(HOST_NR_PPOLL, (long)fds, (long)count,
 			    (long)timeout, 0, 0, 0);
+}
+
+/* --- sockets ------------------------------------------------------------ */
+
+enum {
+	HOST_AF_UNIX = 1,
+	HOST_SOCK_STREAM = 1,
+	HOST_SOCK_NONBLOCK = HOST_O_NONBLOCK,
+};
+
+/* The address of a socket that is a file. */
+struct host_sockaddr_un {
+	uint16_t family; /* HOST_AF_UNIX */
+	char path[108];  /* ends in NUL */
+};
+
+static inline long host_socket(int family, int type)
+{
+	return host_syscall(HOST_NR_SOCKET, family, type, 0, 0, 0, 0);
+}
+
+static inline long host_connect(int fd, const struct host_sockaddr_un *a)
+{
+	return host_syscall(HOST_NR_CONNECT, fd, (long)a, sizeof(*a), 0, 0, 0);
 }
 
 /* --- time --------------------------------------------------------------- */

@@ -16,6 +16,7 @@
  */
 #include <uk/errno.h>
 #include <uk/plat/bootstrap.h>
+#include <uk/status.h>
 
 #include "host.h"
 #include "linuxu.h"
@@ -49,7 +50,7 @@ number only if the signal had no effect.
 ***/
 void ukplat_terminate_msg(enum ukplat_gstate how, int status, const char *msg)
 {
-	status &= 0xff;
+	status = (int)uk_host_status(how, status);
 	write_record(how, status, msg);
 	if (how == UKPLAT_CRASH)
 		end_by_signal(HOST_SIGABRT);

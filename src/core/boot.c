@@ -69,7 +69,7 @@ void uk_exit(int status)
 		down = true;
 		uk_init_fini(&ctx);
 	}
-	ukplat_terminate(UKPLAT_HALT, status & 0xff);
+	ukplat_terminate(UKPLAT_HALT, status);
 }
 //< uk-exit
 

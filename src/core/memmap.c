@@ -56,6 +56,7 @@ int ukplat_memmap_add(struct ukplat_memmap *map, __paddr_t base, uint64_t len,
 }
 //< memmap-add
 
+//> memmap-hole
 /* Take [lo, hi) away from every region. @return where [lo, hi) belongs in the
  * array, or NO_ROOM */
 static uint32_t make_hole(struct ukplat_memmap *map, __paddr_t lo,
@@ -87,7 +88,9 @@ static uint32_t make_hole(struct ukplat_memmap *map, __paddr_t lo,
 	}
 	return i;
 }
+//< memmap-hole
 
+//> memmap-finish
 void ukplat_memmap_finish(struct ukplat_memmap *map)
 {
 	struct ukplat_memregion_desc *r;
@@ -117,6 +120,7 @@ void ukplat_memmap_finish(struct ukplat_memmap *map)
 		}
 	}
 }
+//< memmap-finish
 
 int ukplat_memmap_add_image(struct ukplat_memmap *map)
 {

@@ -15,7 +15,9 @@ machine, kept in build/recordings/03-init.kvm-x86_64.json with
     sources, digest             the files that the image was made of, hashed
 
 R1  Only a boot that shows what the lesson's expected.txt and lesson.toml
-    announce is kept: a recording is a passed test.
+    announce is kept: a recording is a passed test. `make test` keeps those of
+    its own boots (tests/test_lessons.py); `make docs` makes what is missing or
+    stale after that, and says so.
 R2  A recording is fresh while its sources have the contents that it was made
     from. stale() says why one is not; the weaver shows that as a draft.
 R3  Virtual machines count time by instructions (icount), so that a recording
@@ -25,7 +27,7 @@ R3  Virtual machines count time by instructions (icount), so that a recording
     record.py [LESSON...] [--place kvm-x86_64] [--force]    make what is stale
     record.py --list                                        what there is
 
-Read record(), then measure().
+Read keep(), then measure().
 """
 import argparse
 import hashlib
@@ -206,13 +208,16 @@ def make(lesson, place, root):
     return Build(Path(root, out))
 
 
-def measure(lesson, place, course):
-    """Build, boot, count; -> the recording as a dictionary."""
-    build = make(lesson, place, course.root)
-    plat, arch, name = PLACES[place]
+def wishes(place):
+    """How a boot that is to be recorded is started (R3)."""
+    return {"icount": True} if PLACES[place][0] == "kvm" else {}
+
+
+def measure(lesson, place, course, build, end):
+    """What the boot `end` of `build` showed, and what is counted besides; ->
+    the recording as a dictionary."""
+    name = PLACES[place][2]
     machine = machines.MACHINES[name]
-    timed = {"icount": True} if plat == "kvm" else {}        # R3
-    end = machine.boot(build, PATIENCE, **timed)
     wrong = faults(lesson, end)
     if wrong:
         raise Refused(f"{wrong[0]}\n{end.console}{end.errors}")
@@ -231,14 +236,22 @@ def measure(lesson, place, course):
         "sources": files, "digest": digest(files, course.root)}
 
 
-def record(lesson, place, course):
+def keep(lesson, place, course, build, end):
     """Measure and keep; a boot that is not as announced keeps nothing."""
     path = path_of(lesson.name, place, course.root)
-    result = measure(lesson, place, course)
+    result = measure(lesson, place, course, build, end)
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(result, indent=1, sort_keys=True) + "\n"
     if not path.exists() or path.read_text() != text:
         path.write_text(text)
+
+
+def record(lesson, place, course):
+    """Build, boot, keep."""
+    build = make(lesson, place, course.root)
+    end = machines.MACHINES[PLACES[place][2]].boot(build, PATIENCE,
+                                                   **wishes(place))
+    keep(lesson, place, course, build, end)
 
 
 def main(argv=None):
@@ -258,7 +271,8 @@ def main(argv=None):
             if a.list:
                 print(f"{lesson.name:20} {place:14} {why or 'fresh'}")
             elif why or a.force:
-                print(f"  RECORD  {lesson.name} on {place}", flush=True)
+                print(f"  RECORD  {lesson.name} on {place}: "
+                      f"{why or 'asked for'}", flush=True)
                 try:
                     record(lesson, place, course)
                 except Refused as e:

@@ -6,6 +6,6 @@
 //> greet
 void greet(void)
 {
-	uk_console_puts("Hello, " CONFIG_LIBGREET_WHO "!\n");
+	uk_console_puts(GREETING ", " CONFIG_LIBGREET_WHO "!\n");
 }
 //< greet

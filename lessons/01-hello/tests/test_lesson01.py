@@ -5,6 +5,7 @@ leaves nothing behind. The tests of hello.1 only ask for configurations, those
 of hello.2 build and boot.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -22,6 +23,7 @@ MACHINES = (("microvm", None), ("pc", None), ("virt", None),
             ("linuxu", "x86_64"), ("linuxu", "arm64"))
 NO_GREET = "# CONFIG_LIBGREET is not set\n"
 NO_CONSOLE = "# CONFIG_LIBUKCONSOLE is not set\n"
+WORD = "Hello"
 READER = 'CONFIG_LIBGREET_WHO="dear reader"\n'
 
 
@@ -106,14 +108,14 @@ def boots(name="", text=""):
 @pytest.mark.parametrize("shot", boots("reader.config", READER))
 def test_libgreet_greets_whom_the_configuration_names(shot):
     """hello.2"""
-    assert "Hello, dear reader!\n" in weft.ended(shot, "halt", 0).console
+    assert f"{WORD}, dear reader!\n" in weft.ended(shot, "halt", 0).console
 
 
 @pytest.mark.parametrize("shot", boots("no-greet.config", NO_GREET))
 def test_libgreet_left_out_leaves_not_a_byte_behind(shot):
     """hello.2"""
     end = weft.ended(shot, "halt", 0)
-    assert "This image takes" in end.console and "Hello" not in end.console
+    assert "This image takes" in end.console and WORD not in end.console
     assert "greet" not in shot.build().symbols()
     assert "libgreet" not in size.measure(shot.build().dir / "image.map")
 
@@ -128,6 +130,16 @@ def test_libgreet_exports_its_one_function(shot):
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert names.stdout.split() == ["greet"]
     assert "libgreet" in size.measure(build.dir / "image.map")
+
+
+@pytest.mark.parametrize("shot", boots())
+def test_libgreet_keeps_its_macro_to_itself(shot):
+    """hello.2"""
+    commands = json.loads((shot.build().dir / "compile_commands.json")
+                          .read_text())
+    told = {Path(c["file"]).name for c in commands
+            if "GREETING" in json.dumps(c)}
+    assert told == {"greet.c"}
 
 
 @pytest.mark.parametrize("shot", boots())

@@ -186,7 +186,7 @@ def test_print_2_record_lands_behind_the_last(overwrite):
 
 
 @pytest.mark.parametrize("overwrite", [True, False], ids=["forget", "keep"])
-def test_print_2_ring_is_full_when_no_word_is_free(overwrite):
+def test_print_2_ring_is_full_when_the_record_has_no_room(overwrite):
     check_ring(overwrite, [f"write 4 {n}" for n in range(1, WORDS // 4 + 1)]
                + ["write 2 9"])
 

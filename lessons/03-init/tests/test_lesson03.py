@@ -15,8 +15,9 @@ LESSON = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(LESSON.parents[1] / "tests"))
 
 import weft                 # noqa: E402  (tests/, on the path above)
-from course.verdict import same     # noqa: E402  (src/tools, by weft)
-from lessons import Course          # noqa: E402
+from course.oracles import hostunit     # noqa: E402  (src/tools, by weft)
+from course.verdict import same         # noqa: E402
+from lessons import Course              # noqa: E402
 
 MACHINES = (("microvm", None), ("pc", None), ("virt", None),
             ("linuxu", "x86_64"), ("linuxu", "arm64"))
@@ -57,9 +58,8 @@ def test_each_entry_runs_once_and_in_the_order_of_the_table(shot):
 @pytest.mark.parametrize("broken, whole", [
     pytest.param(b.values[0], w.values[0], id=b.id, marks=b.marks)
     for b, w in zip(boots('"'), boots())])
-def test_broken_command_line_is_said_after_early_and_before_the_rest(
+def test_init_1_broken_command_line_is_said_after_early_and_before_the_rest(
         broken, whole):
-    """init.1"""
     end = weft.ended(broken, "crash", weft.machines.CRASH)
     assert "command line: a quote that is not closed" in end.console, \
         "nothing was said: " + weft.explain(broken, end)
@@ -68,6 +68,38 @@ def test_broken_command_line_is_said_after_early_and_before_the_rest(
     assert early
     same(" ".join(who for _, who in TRACE.findall(end.console)),
          " ".join(early), "what ran before the complaint")
+
+
+LEVELS = (10, 10, 20, 20, 40, 60, 60, 65, 70)
+# The table is this program's own, and so are the linker's symbols.
+TABLE_C = """
+#include "src/core/inittab.c"
+#include "hostunit.h"
+
+struct uk_init_entry table[] = { %s };
+__asm__(".globl uk_inittab_start, uk_inittab_end\\n"
+	"uk_inittab_start = table\\n"
+	"uk_inittab_end = table + %d * 40\\n");
+_Static_assert(sizeof(struct uk_init_entry) == 40, "as in the line above");
+
+static void ask(const char *line)
+{
+	int level = atoi(line);
+
+	ANSWER("%%ld", (long)(end_of_level(level) - uk_inittab_start));
+}
+""" % (", ".join(f"{{ .level = {n} }}" for n in LEVELS), len(LEVELS))
+
+
+def test_init_1_bound_is_found_in_any_table():
+    """Each level, there or not, first and last; the end is never looked at."""
+    program = hostunit.compiled(
+        "the bound of a level", [TABLE_C],
+        include=[".", "src/core", "lessons/03-init/tests/host"])
+    answers = program.ask([str(level) for level in range(100)])
+    for level, answer in enumerate(answers):
+        before = sum(n <= level for n in LEVELS)
+        same(f"table + {answer}", f"table + {before}", f"for level {level}")
 
 
 @pytest.mark.parametrize("shot", boots())

@@ -71,7 +71,8 @@ const char *fmt_sign(const struct fmt_spec *sp, bool negative);
 void fmt_verbatim(struct fmt_sink *sink, const struct fmt_spec *sp);
 
 /* int.c */
-/* Digits of `n` before `end`; returns the first. 64 bytes suffice in base 2. */
+/* Put the digits of `n` before `end`, letters capital if `upper`;
+ * returns where the first digit lies. 64 bytes suffice in base 2. */
 char *fmt_unsigned(char *end, uintmax_t n, unsigned int base, bool upper);
 void fmt_int(struct fmt_sink *sink, struct fmt_spec *sp, struct fmt_args *args);
 void fmt_pointer(struct fmt_sink *sink, struct fmt_spec *sp, const void *p);

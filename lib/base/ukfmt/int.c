@@ -35,8 +35,8 @@ n           n % 10    n / 10     the array so far
 ==========  ========  =========  =====================
 
 The digits come in the wrong order, so they are written from the end of an
-array towards its front; what is returned is where the first digit came to lie,
-and no second pass is needed to turn them round. Two details are easy to get
+array towards its front, and no second pass is needed to turn them round. The
+caller is told where the first digit lies. Two details are easy to get
 wrong. Zero has one digit, not none: the step is taken *before* the question
 whether anything is left. And a remainder is a number from 0 to base - 1, not
 yet a character: a table of the sixteen characters turns it into one, whichever
@@ -46,12 +46,13 @@ char *fmt_unsigned(char *end, uintmax_t n, unsigned int base, bool upper)
 {
 //# ex print.1 3
 	const char *digit = upper ? "0123456789ABCDEF" : "0123456789abcdef";
+	char *first = end;
 
 	do {
-		*--end = digit[n % base];
+		*--first = digit[n % base];
 		n /= base;
 	} while (n);
-	return end;
+	return first;
 //-	(void)n;
 //-	(void)base;
 //-	(void)upper;

@@ -19,6 +19,7 @@
 #include <uk/arch/extable.h>
 #include <uk/arch/lcpu.h>
 #include <uk/plat/bootstrap.h>
+#include <uk/status.h>
 
 #include "kvm_arm64.h"
 
@@ -29,12 +30,6 @@ enum semihosting_op {
 };
 #define APPLICATION_EXIT	0x20026 /* the reason: it chose to */
 
-enum {
-	STATUS_CRASH = 134, /* as after abort(3) */
-	STATUS_RESTART = 129,
-};
-
-static unsigned int host_status(enum ukplat_gstate how, int status);
 static bool record(enum ukplat_gstate how, unsigned int status,
 		   const char *msg);
 static bool ctl_puts(const char *s);
@@ -54,7 +49,7 @@ turns the machine off, and the status is lost.
 ***/
 void ukplat_terminate_msg(enum ukplat_gstate how, int status, const char *msg)
 {
-	unsigned int end = host_status(how, status);
+	unsigned int end = uk_host_status(how, status);
 	const uint64_t args[2] = { APPLICATION_EXIT, end };
 
 	ukarch_irq_save();
@@ -64,16 +59,6 @@ void ukplat_terminate_msg(enum ukplat_gstate how, int status, const char *msg)
 		kvm_psci_reset();
 	kvm_psci_off();
 	ukarch_halt();
-}
-
-/* The status that the shell is to see. */
-static unsigned int host_status(enum ukplat_gstate how, int status)
-{
-	if (how == UKPLAT_CRASH)
-		return STATUS_CRASH;
-	if (how == UKPLAT_RESTART)
-		return STATUS_RESTART;
-	return (unsigned int)status & 0xff;
 }
 //< terminate
 

@@ -12,11 +12,12 @@
  *   port 0x64   keyboard controller: reset           (a PC, Firecracker)
  *   no IDT      a trap without a handler: reset      (every x86)
  *
- * Read ukplat_terminate_msg(), then host_status().
+ * Read ukplat_terminate_msg(), then reset().
  */
 #include <uk/arch/lcpu.h>
 #include <uk/asm/io.h>
 #include <uk/plat/bootstrap.h>
+#include <uk/status.h>
 
 #include "entry.h"
 
@@ -28,11 +29,8 @@ enum {
 	PORT_KBD = 0x64,
 	KBD_RESET = 0xfe,   /* pulse the processor's reset line */
 	KBD_BUSY = 1 << 1,  /* the controller has not read the last byte */
-	STATUS_CRASH = 134, /* as after abort(3) */
-	STATUS_RESTART = 129,
 };
 
-static unsigned int host_status(enum ukplat_gstate how, int status);
 static void record(enum ukplat_gstate how, unsigned int status,
 		   const char *msg);
 static void ctl_puts(const char *s);
@@ -54,7 +52,7 @@ are left.
 ***/
 void ukplat_terminate_msg(enum ukplat_gstate how, int status, const char *msg)
 {
-	unsigned int end = host_status(how, status);
+	unsigned int end = uk_host_status(how, status);
 
 	ukarch_irq_save();
 	record(how, end, msg);
@@ -64,24 +62,6 @@ void ukplat_terminate_msg(enum ukplat_gstate how, int status, const char *msg)
 	}
 	reset();
 	ukarch_halt();
-}
-
-/***
-A shell knows a program's end by one byte. 0 means success and main's value
-passes through; an end that main did not choose uses the numbers that a shell
-shows for a process ended by a signal, 128 plus the signal's number.
-***/
-/* The status that the shell is to see. */
-static unsigned int host_status(enum ukplat_gstate how, int status)
-{
-//# ex boot.1 2
-	if (how == UKPLAT_CRASH)
-		return STATUS_CRASH;
-	if (how == UKPLAT_RESTART)
-		return STATUS_RESTART;
-	return (unsigned int)status & 0xff;
-//-	(void)how; (void)status; return 0; /* boot.1 is yours to write */
-//# end
 }
 //< terminate
 

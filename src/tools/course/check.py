@@ -42,7 +42,7 @@ def check(registry, lesson=None, only=None, machines=None, lib=None,
           echo=print):
     """The verb; -> 0 if everything passed."""
     if lib:
-        return newlib.check_lib(registry, lib, machines, echo)
+        return newlib.check_lib(registry, lib, machines, echo, only)
     lesson, exercises = current(registry, lesson, only)
     echo(f"{lesson.name}: {lesson.title}")
     results = checking.run(registry.root, registry, [lesson],

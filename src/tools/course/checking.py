@@ -96,11 +96,12 @@ def run(root, registry, lessons, only=(), machines=None, strict=False,
 
 
 def selection(lessons):
-    """For pytest -k: the tests of these lessons' folders and transcripts."""
+    """For pytest -k: the tests of these lessons' folders and transcripts.
+    Recordings are for pages, and a student's check makes none."""
     names = {f"lesson{x.number:02d}" for x in lessons} | {
         x.name for x in lessons} | {
         p.stem for x in lessons for p in x.dir.glob("tests/test_*.py")}
-    return " or ".join(sorted(names))
+    return f"({' or '.join(sorted(names))}) and not recorded"
 
 
 def pytest(root, words, request):

@@ -13,10 +13,29 @@ of HIDDEN, a folder laid over the tree (lessons/NN-name/tests/test_hidden.py,
 functions with the exercise's `check` in their names). A test without a result,
 a skipped one and a result too many count as failed.
 
-What a body may not contain is refused before anything is built (REFUSED): a
-make function that runs programs, the nonce of the build. That keeps honest
-people honest. Grading runs code of other people, some of it as a process of
-this host: do it in a container, as Gradescope and GitHub do.
+What a body may not contain is refused before anything is built (refusal()): a
+make function or a shell's word that runs programs, files of the host, assembly
+where the reference has none, the nonce of the build.
+
+How far results can be believed:
+
+    host programs   The answers are compared with right ones, to questions drawn
+                    anew: who has them has solved the exercise. They run in
+                    bubblewrap where it works (oracles/sandbox.py), else as an
+                    ordinary process of whoever grades.
+    breakpoints     The image is stopped and read from outside.
+    what an image says, and how it ends
+                    The record, the exit device and the console are an image's
+                    own to write, and the code under test is in the image. One
+                    that ends early, hangs or prints `ok` earns nothing, since
+                    each test asks for more than that; but one that imitates a
+                    whole transcript, searching its memory for the nonce, can
+                    pass such a test. So no exercise is decided by these alone.
+    compilers       They read what they are given, as whoever grades.
+
+Therefore grade in a container without secrets, as Gradescope and GitHub do, or
+at least as a user who owns nothing else: `unshare -Urpfm --mount-proc make grade
+DIR=...` sees no process but its own and leaves none behind.
 """
 import re
 import tempfile
@@ -29,27 +48,42 @@ from .trial import Trial, body_of
 
 OUT, COPY = "build/grade", "build/course/grading"
 
-# What a Makefile.uk may say in an exercise: registrations and assignments,
-# whose values refer to variables and call nothing.
-MAKE_LINE = re.compile(
-    r"\s*(#.*)?|\$\(eval \$\(call addlib(_s)?,[\w-]+(,\$\(CONFIG_\w+\))?\)\)|"
-    r"[A-Z][\w-]*(\$\(CONFIG_\w+\))? *[:+?]?= *([^$`]|\$\(\w+\))*")
-REFUSED = {
-    "c": re.compile(r"nonce|^\s*#\s*include\s*[\"<](?!uk/)|incbin|#\s*embed",
-                    re.I | re.M),
-    "uk": re.compile(r"\$\(|^\s*o?r?source\b", re.M),
-}
+# What a Makefile.uk may say in an exercise: registrations, and sources, options
+# and folders of a library, of which a shell would make nothing else.
+WORD = (r"(-I\$\(\w+\)[\w./-]*|-D\w+(=(\w+|'\"\w*\"'|\\\"\w*\\\"))?|"
+        r"\$\(\w+\)[\w./-]*|\w[\w./-]*)")
+NAME = r"(\w+_)?(SRCS|CINCLUDES|CFLAGS|FP)(-y|-\$\(CONFIG_\w+\)|)"
+MAKE = re.compile(
+    r"\s*(#[^\\]*)?|\$\(eval \$\(call addlib(_s)?,[\w-]+(,\$\(CONFIG_\w+\))?\)\)|"
+    rf"(?!.*\.\.){NAME}[ \t]*[:+?]?=[ \t]*{WORD}([ \t]+{WORD})*\s*")
+# Of Kconfig everything but calls and other files.
+CONFIG = re.compile(r"\$\(|^\s*\w*source\b")
+# Of C the directives that define and decide, and headers of the tree.
+DIRECTIVE = re.compile(r"\s*#\s*(include\s*<uk/[\w/]+\.h>\s*|(define|undef|if|ifdef|"
+                       r"ifndef|else|elif|endif)\b.*)")
+C = re.compile(r"nonce|##|%:|\?\?=|__has_|_Pragma|incbin", re.I)
+ASSEMBLY = re.compile(r"\b(__)?asm(__)?\b(?!/)")   # and not <uk/asm/...>
 
 
-def refusal(file, lines):
+def plain(lines):
+    """C as the compiler goes on with it: lines joined, comments gone."""
+    text = re.sub(r"\\\n", "", "\n".join(lines))
+    return re.sub(r"/\*.*?\*/|//[^\n]*", " ", text, flags=re.S).split("\n")
+
+
+def refusal(file, lines, reference=()):
     """Why a body is not even built, or None."""
     name = Path(file).name
     if name in ("Makefile.uk", "Makefile") or name.endswith(".mk"):
-        bad = next((x for x in lines if not MAKE_LINE.fullmatch(x)), None)
+        bad = [x for x in lines if not MAKE.fullmatch(x)]
+    elif name.endswith(".uk"):
+        bad = [x for x in lines if CONFIG.search(x)]
     else:
-        pattern = REFUSED["uk" if name.endswith(".uk") else "c"]
-        bad = next((x for x in lines if pattern.search(x)), None)
-    return bad and f"not allowed in an exercise: {bad.strip()}"
+        asm = name.endswith(".S") or any(map(ASSEMBLY.search, reference))
+        bad = [x for x in plain(lines) if C.search(x)
+               or x.lstrip()[:1] == "#" and not DIRECTIVE.fullmatch(x)
+               or not asm and ASSEMBLY.search(x)]
+    return f"not allowed in an exercise: {bad[0].strip()}" if bad else None
 
 
 @contextmanager
@@ -93,7 +127,7 @@ def grade_one(trial, ex, tree):
         body = body_of(tree, ex.file, ex.id)
     except (CourseFault, UnicodeDecodeError) as why:
         return grade(0, f"nothing to grade: {why}")
-    why = refusal(ex.file, body)
+    why = refusal(ex.file, body, trial.references[ex.id])
     if why:
         return grade(0, why)
     if body == trial.stubs[ex.id]:

@@ -5,7 +5,8 @@ handout: a student's tree, cut from this one. `make handout LESSON=13`.
 A copy of the tree in which every exercise is blank. With PREP=reference the
 exercises of the lessons before this one have their reference, so that one
 failed lab never blocks the next. What is not in it: the wrong answers that the
-graders are tested with, and the history. SOLUTIONS=n leaves the references out
+graders are tested with, what differs from cohort to cohort, and the history.
+SOLUTIONS=n leaves the references out
 of handout.json as well (bodies.py), for a course with marks.
 
 SEED=word draws the numbers that may differ (variant.py); grading then needs the
@@ -20,6 +21,7 @@ import shutil
 import tags
 
 from . import CourseFault, bodies
+from . import variant as variant_of
 from .trial import files_of, pristine
 
 OUT = "build/handout"
@@ -64,25 +66,25 @@ def destination(out, name, root, force):
 
 
 def make(registry, out, lesson=None, prep=None, solutions="y", seed=None):
-    """Cut the tree `out`; -> the Store in it."""
+    """Cut the tree `out`; -> (the Store in it, {variant: what was drawn})."""
     if registry.errors:
         raise CourseFault("\n".join(registry.errors))
     files = [n for n in files_of(registry.root) if not kept_back(n)]
     full, drawn = pristine(registry, out, files, seed)
     lend = lent(registry, lesson, prep)
     store = bodies.Store(out / bodies.HANDOUT)
-    store.values.update(lesson=lesson.name if lesson else None, lent=lend,
-                        variant=drawn)
+    store.values.update(lesson=lesson.name if lesson else None, lent=lend)
     content = {}
     for ex in full.exercises.values():
         source = full.source(ex.file)
         body, stub = tags.body(source, ex.id), source.exercises[ex.id].stub
         content[ex.id] = body if ex.id in lend else stub
         store.keep(ex.id, stub, body if solutions == "y" else None)
+        ex.path.write_text(variant_of.without(ex.path.read_text()))
     bodies.write_all(out, full, content)
     store.values["files"] = {n: checksum(out, n) for n in files}
     store.save()
-    return store
+    return store, drawn
 
 
 def handout(registry, lesson=None, prep=None, out=None, solutions="y",
@@ -94,14 +96,14 @@ def handout(registry, lesson=None, prep=None, out=None, solutions="y",
     name = (f"lesson{found.number:02d}" if found else "course") + (
         f"-{seed}" if seed else "")
     out = destination(out, name, registry.root, force)
-    store = make(registry, out, found, prep, solutions, seed)
+    store, drawn = make(registry, out, found, prep, solutions, seed)
     blank = [i for i in registry.exercises if i not in store.values["lent"]]
     print(f"{out}: {len(store.values['files'])} files, to be written: "
           + (" ".join(blank) or "nothing"))
     if store.values["lent"]:
         print("lent: " + " ".join(store.values["lent"]))
-    for variant, value in store.values["variant"].items():
-        print(f"{variant} = {value}")
+    for name, value in drawn.items():
+        print(f"{name} = {value}")
     print(f"try it: cd {out} && make setup check")
 
 

@@ -10,8 +10,10 @@ For every exercise it is shown, by running the visible tests, that
 
 A check that a wrong answer passes is a defect of the check. One machine is
 used, since it is the tests and not the machines that are on trial here. V=1
-shows every report. With SEED=word it is shown that the references pass in the
-tree of that seed (variant.py).
+shows every report. With SEED=word, in the tree of that seed (variant.py),
+
+    the reference passes
+    the answer of this tree, which another cohort may have published, fails
 """
 import re
 import sys
@@ -19,7 +21,7 @@ import time
 
 import tags
 
-from . import CourseFault, report, variant
+from . import CourseFault, bodies, report, variant
 from .trial import Trial
 
 OUT = "build/course/trial"
@@ -43,7 +45,7 @@ class LessonCheck:
         self.references(lessons)
         for lesson in lessons:
             for ex in self.registry.of(lesson):
-                self.stub(ex)
+                self.fails(ex, self.trial.stubs[ex.id], "the stub")
                 for number, wrong in enumerate(ex.wrongs, 1):
                     self.wrong(ex, number, wrong)
             self.below(lesson)
@@ -61,14 +63,23 @@ class LessonCheck:
         self.say(not rest, f"{len(results.rest())} tests that decide no "
                  "exercise pass", "\n".join(report.of_rest(results)))
 
-    def stub(self, ex):
-        """It fails its own check."""
-        own = self.trial.run({ex.id: self.trial.stubs[ex.id]}, [ex.lesson],
-                             only=[ex.id])
+    def fails(self, ex, body, who):
+        """This body fails the exercise's own check."""
+        own = self.trial.run({ex.id: body}, [ex.lesson], only=[ex.id])
         failed = [r for r in own.of(ex.id) if r.failed]
-        self.say(failed, f"{ex.id}: the stub fails"
+        self.say(failed, f"{ex.id}: {who} fails"
                  + (": " + report.sides(failed[0]).replace("\n ", "")
                     if failed else ""))
+
+    def published(self, lessons):
+        """Answers of this tree are none in the tree of the seed."""
+        for ex in (x for lesson in lessons for x in self.registry.of(lesson)):
+            ours = bodies.reference(self.registry.root,
+                                    self.registry.source(ex.file), ex.id)
+            if ours == self.trial.references[ex.id]:
+                self.echo(f"note {ex.id}: the answer is the same")
+            else:
+                self.fails(ex, ours, "another cohort's answer")
 
     def below(self, lesson):
         """All stubs of a lesson at once fail no test of an earlier one."""
@@ -126,6 +137,7 @@ def main(registry, lesson=None, verbose=False, seed=None, echo=print):
     check = LessonCheck(registry, echo, verbose, seed)
     if seed:
         check.references(lessons)
+        check.published(lessons)
     else:
         check.run(lessons)
     echo(f"{check.faults} faults, {time.monotonic() - begin:.0f} s")

@@ -5,14 +5,21 @@ new-lib: a micro-library of your own. `make new-lib API=console NAME=mine`.
 templates/API/ describes one API:
 
     api.toml     its title, the room where libraries of it live, the file to
-                 edit, the machines of its conformance test
-    *.in         the skeleton's files; name.c.in becomes NAME.c
+                 edit, how it is chosen, the machines of its conformance test
+                 and which of them are taken by default (else the first)
+    **/*.in      the skeleton's files; name.c.in becomes NAME.c
     conform.py   the conformance test: CASES, functions whose names are the
-                 properties, called with (name, machine, arch, **make variables)
+                 properties, called with (name, machine, arch, **make variables);
+                 if there is a debug(), the command that shows a case in gdb;
+                 PATIENCE, seconds for a boot at least
 
 The skeleton builds, can be chosen in the menu, and fails the conformance test
 (`make check LIB=mine`) until it is written. A new API is a new folder there;
 nothing in this file knows of any.
+
+A case is called on one machine after the other; where some fail, the machines
+after that one are not tried, and only the first failure is shown in full: it
+is the one to look at.
 """
 import importlib.util
 import os
@@ -27,6 +34,7 @@ from . import TOOLS, CourseFault, calibrate, report, verdict
 
 TEMPLATES = TOOLS / "course/templates"
 MARK = "conform.toml"   # in a library's tests/: which API it implements
+CHOOSE = "CONFIG_@option@, in make menuconfig"
 
 
 def apis():
@@ -56,11 +64,12 @@ def new_lib(registry, api=None, name=None, out=None):
     folder = out or registry.root / "lib" / about["room"] / name
     if taken or folder.exists():
         raise CourseFault(f"{(taken or [folder])[0]} is there already")
-    for template in sorted((TEMPLATES / api).glob("*.in")):
-        file = folder / template.stem.replace("name.", f"{name}.")
+    for template in sorted((TEMPLATES / api).rglob("*.in")):
+        inside = template.relative_to(TEMPLATES / api).with_suffix("")
+        file = folder / str(inside).replace("name.", f"{name}.")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(filled(template.read_text(), name))
-    (folder / "tests").mkdir()
+    (folder / "tests").mkdir(exist_ok=True)
     (folder / "tests" / MARK).write_text(
         "# SPDX-License-Identifier: BSD-3-Clause\n"
         "# What this library implements (src/tools/course/templates).\n"
@@ -68,7 +77,7 @@ def new_lib(registry, api=None, name=None, out=None):
     shown = os.path.relpath(folder, registry.root)
     print(f"{shown}: {about['title']}\n"
           f"edit:   {shown}/{filled(about['file'], name)}\n"
-          f"choose: CONFIG_LIB{name.upper()}, in make menuconfig\n"
+          f"choose: {filled(about.get('choose', CHOOSE), name)}\n"
           f"check:  make check LIB={name}")
 
 
@@ -102,30 +111,100 @@ def fragment(name):
     return str(path.relative_to(TOOLS.parents[1]))
 
 
-def check_lib(registry, name, machines=None, echo=print):
-    """The conformance test of a library; -> 0 if it conforms."""
-    _, api = library(registry, name)
-    machine = (machines or api_of(api)["machines"][0]).split(",")[0]
-    os.environ.setdefault("WEFT_TEST_RUN", f"{os.getpid()}-{time.time_ns()}")
-    module = conform(api)
-    module.weft.PATIENCE = calibrate.patience()
-    arch = known.MACHINES[machine].arch or os.uname().machine.replace(
-        "aarch64", "arm64")
-    failed = 0
-    for case in module.CASES:
+def places(about, machines):
+    """(machine, its processor) of those that MACHINE= names, or by default."""
+    names = about["machines"] if machines == "all" else \
+        machines.split(",") if machines else \
+        about.get("default", about["machines"][:1])
+    native = os.uname().machine.replace("aarch64", "arm64")
+    for name in names:
+        if name not in about["machines"]:
+            raise CourseFault(f"MACHINE={name}: the conformance test runs on "
+                              + " ".join(about["machines"]))
+        one = known.MACHINES.get(name)
+        yield name, one and one.arch or native
+
+
+def chosen(cases, only):
+    """The cases that T= means: all, or the one of that name."""
+    found = [c for c in cases if only in (None, c.__name__)]
+    if not found:
+        raise CourseFault(f"T={only}: the cases are "
+                          + " ".join(c.__name__ for c in cases))
+    return found
+
+
+class LibCheck:
+    """The conformance test of one library; `echo` takes what is said."""
+
+    def __init__(self, name, api, echo):
+        self.name, self.api, self.echo = name, api, echo
+        self.module = conform(api)
+        self.variables = {"F": fragment(name)}
+        self.told = False       # a failure in full
+
+    def one(self, case, machine, arch):
+        """Run a case: "passed", "failed", "skipped", or "no image"."""
         sentence = case.__name__.replace("_", " ")
         try:
-            case(name, machine, arch, F=fragment(name))
-            echo(f"{report.OK} {sentence}")
-        # pytest.fail() raises what is no Exception
+            case(self.name, machine, arch, **self.variables)
+        # pytest.fail() and pytest.skip() raise what is no Exception
         except BaseException as error:
             if isinstance(error, (KeyboardInterrupt, SystemExit)):
                 raise
+            if type(error).__name__ == "Skipped":
+                self.echo(f"{report.NOTE} {sentence}: not asked here, {error}")
+                return "skipped"
             said = verdict.explain(error)
-            failed += 1
-            echo(f"{report.FAIL} {sentence}"
-                 + (f"\n  {said.about}" if said.about else "")
-                 + f"\n  expected {said.expected}   got {said.got}")
-    echo(f"{len(module.CASES) - failed} of {len(module.CASES)} properties of "
-         f"{api}, on {machine}")
-    return 1 if failed else 0
+            self.echo(self.failure(case, sentence, said, machine, arch))
+            return "no image" if said.expected == "an image" else "failed"
+        self.echo(f"{report.OK} {sentence}")
+        return "passed"
+
+    def failure(self, case, sentence, said, machine, arch):
+        """The block of a case that failed, in report.py's form; in a line, if
+        one was shown."""
+        if self.told:
+            return (f"{report.FAIL} {sentence}: expected {said.expected}, got "
+                    f"{said.got}")
+        self.told = True
+        lines = [f"{report.FAIL} {sentence}", said.about and "  " + said.about,
+                 f"  expected {said.expected}   got {said.got}",
+                 f"  again: make check LIB={self.name} T={case.__name__} "
+                 f"MACHINE={machine}"]
+        if hasattr(self.module, "debug") and said.expected != "an image":
+            lines.append("  debug: " + self.module.debug(
+                case.__name__, self.name, machine, arch, **self.variables))
+        return "\n".join(x for x in lines if x)
+
+    def on(self, cases, machine, arch):
+        """All of them on one machine; -> whether none failed."""
+        counts = {"passed": 0, "failed": 0, "skipped": 0, "no image": 0}
+        for case in cases:
+            outcome = self.one(case, machine, arch)
+            counts[outcome] += 1
+            if outcome == "no image":       # nor will the next one have any
+                break
+        self.echo(f"{counts['passed']} of {len(cases)} properties of "
+                  f"{self.api}, on {machine}"
+                  + f"; {counts['skipped']} not asked" * bool(counts["skipped"]))
+        return not counts["failed"] and not counts["no image"]
+
+
+def check_lib(registry, name, machines=None, echo=print, only=None):
+    """The conformance test of a library; -> 0 if it conforms."""
+    _, api = library(registry, name)
+    os.environ.setdefault("WEFT_TEST_RUN", f"{os.getpid()}-{time.time_ns()}")
+    test = LibCheck(name, api, echo)
+    test.module.weft.PATIENCE = max(calibrate.patience(),
+                                    getattr(test.module, "PATIENCE", 0))
+    cases = chosen(test.module.CASES, only)
+    left = list(places(api_of(api), machines))
+    while left:
+        machine, arch = left.pop(0)
+        if not test.on(cases, machine, arch):
+            if left:
+                echo("not tried yet: " + " ".join(m for m, _ in left))
+            return 1
+    echo(f"{name} conforms to {api}")
+    return 0

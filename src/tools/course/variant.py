@@ -15,9 +15,10 @@ in its one group, `part` of it if a choice has several. Places are sources,
 tests, expectations and hints alike, so the varied tree is consistent, and is
 proved like this one: make lesson-check SEED=word.
 
-What is in the tree now must be one of the choices: validate() sees to it. Only
-some exercises have something to vary. One that asks for an algorithm looks the
-same in every cohort; there HIDDEN tests and a conversation help.
+What is in the tree now must be one of the choices: validate() sees to it. An
+exercise that asks for an algorithm has something to vary too: what is returned,
+which bound is meant, what becomes of that which does not fit. Whoever has
+understood a published answer can change it; whoever has not cannot hand it in.
 """
 import hashlib
 import hmac
@@ -69,10 +70,19 @@ def apply(root, registry, seed):
     return drawn
 
 
+def without(text):
+    """A description without its tables, which give the answers of all cohorts
+    away; they stand at its end."""
+    return re.split(r"^(?:#.*\n)*\[variant\.", text, 1, re.M)[0].rstrip() + "\n"
+
+
 def validate(registry):
     """Errors: the places do not hold one and the same choice."""
     for ex, name, table in parameters(registry):
         where = ex.path.relative_to(registry.root)
+        if re.search(r"^\[(?!variant\.)", ex.path.read_text().split(
+                "\n[variant.", 1)[1], re.M):
+            yield f"{where}:1: error: {name}: variants stand at the end"
         if set(table) != {"choices", "places"}:
             yield f"{where}:1: error: {name}: want choices and places"
             continue

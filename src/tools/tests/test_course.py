@@ -9,7 +9,7 @@ from tree import write
 
 import tags
 from course import (CourseFault, bodies, checking, formats, grade, newlib,
-                    report, slides, syllabus, trial, variant, verdict, wrong)
+                    report, syllabus, trial, variant, verdict, watch, wrong)
 from course.progress import Progress
 from course.registry import Registry
 
@@ -247,11 +247,28 @@ def test_a_mismatch_carries_both_sides():
     ("x.c", "#include <uk/nonce.h>", False),
     ("x.c", '#include "/etc/passwd"', False),
     ("x.c", "\tputs(UK_TEST_NONCE);", False),
+    ("x.c", "#include <uk/../../../etc/passwd>", False),
+    ("x.c", '#inc\\\nlude "x.h"', False),
+    ("x.c", '#/* */include "x.h"', False),
+    ("x.c", "#pragma GCC dependency \"x\"", False),
+    ("x.c", "#define A 1", True),
+    ("x.c", "#include <uk/asm/io.h>", True),
+    ("x.c", "a = 1; /* the nonce stays out */", True),
+    ("x.c", '__asm__("nop");', False),
+    ("x.S", "\tnop", True),
     ("x.S", "\t.incbin \"/etc/passwd\"", False),
     ("Makefile.uk", "$(eval $(call addlib_s,libx,$(CONFIG_LIBX)))", True),
     ("Makefile.uk", "LIBX_SRCS-y += $(LIBX_BASE)/x.c", True),
     ("Makefile.uk", "CINCLUDES-$(CONFIG_LIBX) += -I$(LIBX_BASE)/include", True),
     ("Makefile.uk", "# a comment", True),
+    ("Makefile.uk", "LIBX_CFLAGS-y += -DX='\"y\"' -DZ=\\\"y\\\"", True),
+    ("Makefile.uk", "LIBX_CFLAGS-y += -DX='; id'", False),
+    ("Makefile.uk", "LIBX_CFLAGS-y += ; id", False),
+    ("Makefile.uk", "LIBX_CFLAGS-y += -include /etc/passwd", False),
+    ("Makefile.uk", "LIBX_CFLAGS-y += -fplugin=x", False),
+    ("Makefile.uk", "LIBX_SRCS-y += $(LIBX_BASE)/../../x.c", False),
+    ("Makefile.uk", "LIBX_SRCS-y += /etc/passwd", False),
+    ("Makefile.uk", "UKCC := id", False),
     ("Makefile.uk", "X := $(shell id)", False),
     ("Makefile.uk", "X != id", False),
     ("Makefile.uk", "include /etc/passwd", False),
@@ -264,7 +281,11 @@ def test_a_mismatch_carries_both_sides():
     ("Config.uk", 'source "/etc/passwd"', False),
 ])
 def test_what_an_answer_may_contain(file, line, fine):
-    assert (grade.refusal(file, [line]) is None) is fine
+    assert (grade.refusal(file, line.split("\n")) is None) is fine
+
+
+def test_assembly_is_for_exercises_about_it():
+    assert grade.refusal("x.c", ["asm(\"nop\");"], ["__asm__(\"hlt\");"]) is None
 
 
 GRADES = [formats.Grade("a.1", "A & B", 3, 3, "ok", 1.5),
@@ -322,6 +343,46 @@ def test_a_drawn_value_stands_in_every_place(tmp_path):
     assert any("none of the choices" in e for e in variant.validate(r))
 
 
+def test_a_handout_does_not_say_what_varies():
+    table = '\n# Why.\n[variant.x]\nchoices = ["1"]\n\n[variant.y]\nplaces = []\n'
+    likely = '[[likely]]\nwhen = "a"\nsay = "b"\n'
+    assert variant.without(TOML + likely + table) == TOML + likely
+    assert variant.without(TOML) == TOML
+
+
+def test_variants_stand_at_the_end(tmp_path):
+    name = "lessons/04-bell/exercises/bell.1.toml"
+    r = registry(tmp_path, **{name: TOML + (
+        '[variant.x]\nchoices = ["3"]\nplaces = []\n'
+        '[[likely]]\nwhen = "a"\nsay = "b"\n')})
+    assert any("stand at the end" in e for e in variant.validate(r))
+
+
+def test_watch_looks_twice_a_second_and_checks_at_the_next_look(
+        tmp_path, monkeypatch):
+    """By events, not by the clock: a save, one pause at most, a check."""
+    r, happened = registry(tmp_path), []
+
+    def sleep(seconds):
+        assert seconds <= 0.5
+        happened.append("pause")
+        if len(happened) > 6:
+            raise KeyboardInterrupt
+        if len(happened) == 4:
+            (tmp_path / "lib/bell.c").write_text(SOURCE + "/* saved */\n")
+
+    def run(*_, **__):
+        happened.append("check")
+        return results("passed")
+
+    monkeypatch.setattr(watch.time, "sleep", sleep)
+    monkeypatch.setattr(watch.checking, "run", run)
+    with pytest.raises(KeyboardInterrupt):
+        watch.watch(r)
+    assert happened == ["check", "pause", "pause", "pause", "check", "pause",
+                        "pause"]
+
+
 def test_a_term_has_every_lesson_and_no_week_too_many(tmp_path):
     write(tmp_path, {f"lessons/{n:02d}-x/lesson.toml":
                      f'title = "T"\nminutes = {30 * n + 30}\n'
@@ -331,32 +392,6 @@ def test_a_term_has_every_lesson_and_no_week_too_many(tmp_path):
         rows = syllabus.plan(course, weeks)
         assert len(rows) == 5 and rows[0][1] == 1 and rows[-1][2] == weeks
         assert all(1 <= a <= b <= weeks for _, a, b in rows)
-
-
-CHAPTER = """\
-=====
-Bells
-=====
-
-Why do they **ring**? Because. And so on, in many more words than that.
-
-.. region:: lib/bell.c#f
-
-.. quiz:: Does it ring?
-
-   - [ ] No -- it does.
-   - [x] Yes -- it does.
-"""
-
-
-def test_slides_show_the_stub_and_never_the_reference(tmp_path):
-    write(tmp_path, {"lib/bell.c": "//> f\n" + SOURCE + "//< f\n"})
-    deck = slides.Deck(tmp_path)
-    deck.chapter(CHAPTER)
-    page = deck.page("x")
-    assert page.count("<section>") == 3 and "<h1>Bells</h1>" in page
-    assert "/* yours */" in page and "real()" not in page
-    assert "<summary>Yes</summary>" in page and "Yes: it does." in page
 
 
 def test_a_skeleton_has_the_name_everywhere():

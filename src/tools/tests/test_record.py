@@ -77,3 +77,15 @@ def test_places_are_those_that_the_lesson_names(root):
 def test_only_a_boot_as_announced_is_kept(root, end, words):
     found = record.faults(Course(root).find("00"), end)
     assert (not found) if words is None else words in found[0]
+
+
+def test_what_is_made_and_why_is_said(root, monkeypatch, capsys):
+    fresh, made = keep(root), []
+    monkeypatch.setattr(record, "Course", lambda _: Course(root))
+    monkeypatch.setattr(record, "load", lambda lesson, place:
+                        fresh if place == "kvm-x86_64" else None)
+    monkeypatch.setattr(record, "record", lambda *a: made.append(a[1]))
+    monkeypatch.setattr(record, "stale", lambda one: "" if one else "gone")
+    assert record.main([]) == 0
+    assert made == ["kvm-arm64"]
+    assert capsys.readouterr().out == "  RECORD  00-boot on kvm-arm64: gone\n"

@@ -50,6 +50,25 @@ def test_cutting_puts_the_stub_in_place_and_nothing_else(tmp_path):
     assert tags.cut(s, set()) == GOOD
 
 
+def test_a_learner_is_shown_the_stub_on_its_own_line(tmp_path):
+    parse(tmp_path, GOOD)
+    s = tags.read("x.c", tmp_path, stubs=True)
+    assert s.errors == []
+    assert [(x.number, x.text) for x in s.regions["inner"]] == [
+        (8, "\treturn 0; /* yours */")]
+    assert [x.number for x in s.regions["outer"]] == [4, 8, 11, 12, 13, 14]
+    assert not any("real()" in x.text for x in s.lines)
+    (tmp_path / "handout.json").write_text("{}")    # there, the body is theirs
+    (tmp_path / "x.c").write_text("//# ex bell.1 3\nmine();\n//# end\n")
+    s = tags.read("x.c", tmp_path, stubs=True)
+    assert [x.text for x in s.lines] == ["mine();"]
+
+
+def test_a_file_without_marks_is_its_lines(tmp_path):
+    s = parse(tmp_path, "//> a\ntext\n", "a.txt")
+    assert [x.text for x in s.lines] == ["//> a", "text"] and not s.errors
+
+
 def test_cutting_an_unknown_exercise_is_an_error(tmp_path):
     with pytest.raises(KeyError, match="bell.9"):
         tags.cut(parse(tmp_path, GOOD), {"bell.9"})

@@ -15,10 +15,13 @@ appendix E): packets `$text#checksum`, of which we need seven.
 whereabouts() is for an image that hangs: run it for a while, stop it, and say
 where it was. Addresses are link addresses; what moves itself is moved back.
 """
+import signal
 import socket
-import threading
+import subprocess
+import tempfile
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import machines
 from debug import free_port
@@ -54,9 +57,6 @@ class Stub:
         data = text.encode()
         self.socket.sendall(b"$%s#%02x" % (data, sum(data) & 255))
 
-    def interrupt(self):
-        self.socket.sendall(b"\3")
-
     def answer(self, seconds):
         """The next packet; TimeoutError if none comes, Ended at the end."""
         deadline = time.monotonic() + seconds
@@ -88,8 +88,9 @@ class Stub:
 class Guest:
     """A stopped image."""
 
-    def __init__(self, build, stub, seconds):
-        self.build, self.stub, self.seconds = build, stub, seconds
+    def __init__(self, build, stub, child, seconds):
+        self.build, self.stub, self.child = build, stub, child
+        self.seconds = seconds
         self.symbols = build.symbols()
 
     def address(self, name):
@@ -111,6 +112,15 @@ class Guest:
         """Run until it stops. True: at a breakpoint; False: it ended."""
         self.stub.send("c")
         return self.stub.answer(self.seconds)[0] in "TS"
+
+    def halt(self):
+        """Stop it where it is. While a process runs, qemu-user does not listen
+        to its debugger; but it tells of a signal before it delivers it."""
+        if self.build.plat == "linuxu":
+            self.child.send_signal(signal.SIGINT)
+        else:
+            self.stub.socket.sendall(b"\3")
+        self.stub.answer(self.seconds)
 
     def quietly(self, text):
         try:
@@ -153,50 +163,47 @@ class Guest:
 
     def trace(self):
         """`function  file:line` of each frame that is known."""
-        base = self.symbols["__image_start"] + self.build.moved()
-        text = f"image at {base:#x}\n" + "".join(
-            f"#{n} {pc:#x}\n" for n, pc in enumerate(self.frames()))
+        moved = self.build.moved()
+        text = "".join(f"#{n} {pc - moved:#x}\n"
+                       for n, pc in enumerate(self.frames()))
         return [line.split(None, 1)[1]
                 for line in symbolise(self.build, text)]
 
 
 @contextmanager
 def guest(shot, seconds=20):
-    """A Guest of a weft.Shot, stopped at its first instruction."""
+    """A Guest of a weft.Shot, stopped at its first instruction. A process runs
+    under qemu-user, whatever its processor: that is where its stub is."""
     build, port = shot.build(), free_port()
     machine = machines.MACHINES[shot.machine]
-    wishes = dict(shot.wishes, gdb=port, cmdline=shot.cmdline)
-    if machine.plat != "linuxu":        # qemu-user waits by itself
-        wishes["stopped"] = True
-    runner = threading.Thread(
-        target=lambda: machine.boot(build, 10 * seconds, **wishes))
-    runner.start()
-    stub = None
-    try:
-        stub = Stub(port, seconds)
-        stub.ask("?")
-        yield Guest(build, stub, seconds)
-    finally:
-        if stub:
-            try:
-                stub.send("k")
-                stub.socket.close()
-            except OSError:
-                pass
-        runner.join()
+    wishes = machines.Wishes(**{
+        **dict(shot.wishes), "gdb": port, "cmdline": shot.cmdline,
+        "stopped": machine.plat != "linuxu"})   # qemu-user waits by itself
+    with tempfile.TemporaryDirectory(prefix="weft-") as tmp:
+        child = subprocess.Popen(
+            machine.command(build, wishes, Path(tmp, "ctl")),
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, env=machines.environment(wishes),
+            preexec_fn=machines.die_with_parent)
+        try:
+            stub = Stub(port, seconds)
+            stub.ask("?")
+            yield Guest(build, stub, child, seconds)
+        finally:
+            child.kill()
+            child.communicate()
 
 
 def whereabouts(shot, seconds):
     """The trace of an image that was left to itself for so long, or []."""
     try:
-        with guest(shot, seconds + 5) as g:
+        with guest(shot) as g:
             g.stub.send("c")
             try:
                 g.stub.answer(seconds)
                 return []               # it ended this time
             except TimeoutError:
-                g.stub.interrupt()
-                g.stub.answer(10)
+                g.halt()
             return g.trace()
     except (Ended, TimeoutError, OSError, LookupError):
         return []

@@ -12,7 +12,9 @@ not a thousand instructions later; a thousand cases take milliseconds.
 
 The test's side is hostunit.h. An answer counts with the nonce of this run; one
 too many, one too few, a finding of a sanitizer or a program that does not end
-is a Mismatch.
+is a Mismatch. What counts in the end is that the answers are right, to questions
+that are drawn anew: a program that knows them has solved the exercise. It is
+confined where that is possible (sandbox.py).
 """
 import atexit
 import functools
@@ -21,7 +23,9 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +33,7 @@ from image import tool
 
 from .. import ROOT
 from ..verdict import Mismatch
+from . import sandbox
 
 SANITIZE = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 FLAGS = ("-std=gnu11", "-g", "-O1", "-Wall", "-Wno-unused-function",
@@ -51,14 +56,7 @@ class Program:
         if self.path in HUNG:       # it would again
             raise Mismatch("an answer", HUNG[self.path], self.about)
         nonce = secrets.token_hex(8)
-        try:
-            done = subprocess.run(
-                [self.path, nonce], input="".join(q + "\n" for q in questions),
-                capture_output=True, text=True, errors="replace",
-                timeout=seconds, env=OPTIONS, check=False)
-        except subprocess.TimeoutExpired:
-            HUNG[self.path] = f"none after {seconds} s: it does not end"
-            raise Mismatch("an answer", HUNG[self.path], self.about) from None
+        done = self.run([nonce], "".join(q + "\n" for q in questions), seconds)
         answers = [line[len(nonce) + 1:] for line in done.stdout.splitlines()
                    if line.startswith(nonce + " ")]
         if done.returncode:
@@ -70,6 +68,25 @@ class Program:
             raise Mismatch(f"{len(questions)} answers", f"{len(answers)}, and "
                            f"{lines - len(answers)} other lines", self.about)
         return answers
+
+    def run(self, arguments, text, seconds):
+        """Run it to its end, together with what it started."""
+        child = subprocess.Popen(
+            [*sandbox.words(self.path.parent), self.path, *arguments],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, errors="replace", env=OPTIONS,
+            start_new_session=True)
+        try:
+            said, errors = child.communicate(text, seconds)
+        except subprocess.TimeoutExpired:
+            HUNG[self.path] = f"none after {seconds} s: it does not end"
+            raise Mismatch("an answer", HUNG[self.path], self.about) from None
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+        return subprocess.CompletedProcess(child.args, child.returncode, said,
+                                           errors)
 
 
 def finding(done):

@@ -4,7 +4,8 @@ Transcript: what one boot left.
 
 An image has two voices. The console is for people, and the code under test may
 print there whatever it likes. The control channel carries one record, how the
-image ended; and the exit device gives QEMU's own status, which must agree.
+image ended; and the child of the runner, QEMU or the image itself, has a status
+of its own, which must agree.
 
     ended(shot, "halt", 42)     the End, or a Mismatch in those words
     cases(shot, names)          the results of in-guest unit tests (uktest)
@@ -14,7 +15,9 @@ that there must be: one that is missing, one too many and one that is reported
 twice are failures, and so is a report that broke off.
 """
 import re
+import signal
 
+import machines
 import weft
 
 from ..verdict import Mismatch, same
@@ -28,15 +31,29 @@ def words(end):
     return f"{end.kind} {end.status}" + (f" ({end.text})" if end.text else "")
 
 
+def code_of(shot, kind, status):
+    """(the status of the child that goes with this end, where it comes from);
+    None where QEMU has none for it."""
+    machine = machines.MACHINES[shot.machine]
+    if machine.plat == "linuxu":
+        return {"crash": -signal.SIGABRT, "restart": -signal.SIGHUP}.get(
+            kind, status), "of the process"
+    if kind == "restart":
+        return None, ""
+    if machine.arch == "x86_64":
+        return 2 * (status & 127) + 1, "of QEMU, by the exit device"
+    return status, "of QEMU, by semihosting"
+
+
 def ended(shot, kind, status):
     """Boot it (once), insist on its end."""
     end = weft.fired(shot)
     about = f"[{shot.cmdline}]" if shot.cmdline else ""
     if (end.kind, end.status) != (kind, status):
         raise Mismatch(f"{kind} {status}", words(end), about)
-    if shot.machine in ("microvm", "pc", "q35") and kind != "restart":
-        same(end.code, 2 * (status & 127) + 1,
-             f"{about} status of QEMU, by the exit device".strip())
+    code, words_of_it = code_of(shot, kind, status)
+    if code is not None:
+        same(end.code, code, f"{about} status {words_of_it}".strip())
     return end
 
 

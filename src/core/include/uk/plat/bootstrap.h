@@ -27,7 +27,7 @@ enum ukplat_gstate {
 /**
  * End the machine now: no term functions, no flushing. Any context.
  * @param how    see above
- * @param status 0 to 255, for UKPLAT_HALT
+ * @param status main's value, for UKPLAT_HALT (uk/status.h makes a byte of it)
  */
 void ukplat_terminate(enum ukplat_gstate how, int status) __noreturn;
 
