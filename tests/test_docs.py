@@ -15,11 +15,14 @@ import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ET
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import tags
 import weft
+from weave import browser
 
 PYTHON = "/usr/bin/python3"
 COPY = weft.OUT / "docs"
@@ -34,6 +37,11 @@ pytestmark = [
     pytest.mark.xdist_group("docs"),
     pytest.mark.skipif(bool(MISSING), reason="make setup installs "
                        + ", ".join(MISSING))]
+
+
+needs_browser = pytest.mark.skipif(
+    not (shutil.which("chromium") or shutil.which("chromium-browser")),
+    reason="make setup installs chromium")
 
 
 # --- the copy and its site ----------------------------------------------------
@@ -64,6 +72,7 @@ def run(*words, cwd=COPY):
 
 
 def build():
+    Edit.stale = False
     return run("-m", "weave", "html", "--no-record")
 
 
@@ -83,21 +92,46 @@ def site():
     return PAGES
 
 
+class Edit:
+    """Change files of the copy; afterwards they are as before."""
+    stale = False                       # are the pages of another time?
+
+    def __init__(self):
+        self.before = {}                # path -> text, None: was not there
+
+    def __call__(self, name, old, new):
+        text = (COPY / name).read_text()
+        assert old in text
+        self.write(name, text.replace(old, new, 1))
+
+    def write(self, name, text):
+        """Make a file hold this text; None removes it."""
+        path = COPY / name
+        self.before.setdefault(
+            path, path.read_text() if path.exists() else None)
+        put(path, text)
+
+    def undo(self):
+        for path, text in self.before.items():
+            put(path, text)
+        self.before = {}
+        Edit.stale = True
+
+
+def put(path, text):
+    if text is None:
+        path.unlink(missing_ok=True)
+    else:
+        path.write_text(text)
+
+
 @pytest.fixture
 def edit(site):
-    """Change a file of the copy; afterwards it is as before, the pages not."""
-    changed = {}
-
-    def change(name, old, new):
-        path = COPY / name
-        text = path.read_text()
-        changed.setdefault(path, text)
-        assert old in text
-        path.write_text(text.replace(old, new, 1))
-
-    yield change
-    for path, text in changed.items():
-        path.write_text(text)
+    if Edit.stale:
+        build()
+    one = Edit()
+    yield one
+    one.undo()
 
 
 def stamps():
@@ -112,8 +146,11 @@ def test_every_lesson_library_header_and_source_has_a_page(site):
         assert (site / f"lessons/{lesson.parent.name}.html").is_file()
     for library in COPY.glob("lib/*/*/Makefile.uk"):
         assert (site / f"libs/{library.parent.name}.html").is_file()
-    assert (site / "api/uk/boot.h.html").is_file()
-    for source in tags.tree(COPY):
+    for header in ("uk/boot", "x86_64/uk/asm/io", "arm64/uk/asm/io",
+                   "nolibc/stdio"):
+        assert (site / f"api/{header}.h.html").is_file()
+    assert len(list(COPY.glob("src/tools/**/*.py"))) > 50
+    for source in tags.tree(COPY, tools=True):
         if not source.path.startswith("docs/"):
             assert (site / f"source/{source.path}.html").is_file()
 
@@ -130,7 +167,8 @@ def test_every_line_of_code_in_a_chapter_is_that_line_of_the_tree(site):
             text = (COPY / block[1]).read_text().split("\n")
             for number, shown in LINE.findall(block[0]):
                 plain = html.unescape(re.sub(r"<[^>]+>", "", shown))
-                assert plain == text[int(number) - 1], f"{block[1]}:{number}"
+                line = re.sub(r"^(//|#)- ?", "", text[int(number) - 1])
+                assert plain == line, f"{block[1]}:{number}"
                 lines += 1
     assert lines > 200
 
@@ -140,7 +178,53 @@ def test_a_name_leads_to_its_contract_or_definition(site):
     assert 'href="../api/uk/boot.h.html#c.uk_exit">uk_exit</a>' in text
     text = (site / "source/src/core/boot.c.html").read_text()
     assert 'href="#run_constructors"' in text
+    text = (site / "api/uk/inittab.h.html").read_text()      # in its essay
+    assert 'href="#c.uk_init_run"' in text
+    text = (site / "source/src/core/inittab.c.html").read_text()
+    prose = text[:text.index('data-n="')]
+    assert 'href="#walk_until"' in prose and "<strong>T1</strong>" in prose
     assert "src/core/boot.c" in (site / "api/uk/boot.h.html").read_text()
+
+
+def test_a_tool_says_what_it_is_for(site):
+    text = (site / "tools/index.html").read_text()
+    assert 'href="../source/src/tools/record.py.html"' in text
+    assert "what a lesson’s image says" in text or (
+        "what a lesson's image says" in text)
+    text = (site / "source/src/tools/record.py.html").read_text()
+    prose = text[:text.index('data-n="')]       # the docstring is set as text
+    assert "<strong>R1</strong>" in prose and '"""' not in prose
+
+
+def test_names_of_an_architecture_and_of_the_c_library_lead_there(site):
+    for where, to in (("plat/kvm/x86_64/terminate.c",
+                       "api/x86_64/uk/asm/io.h.html#c.ukarch_outl"),
+                      ("arch/arm64/traps.c", "api/arm64/uk/asm/"),
+                      ("apps/hello/main.c", "api/nolibc/stdio.h.html#c.printf")):
+        assert f'/{to}' in (site / f"source/{where}.html").read_text()
+
+
+def test_a_name_leads_only_to_what_its_file_can_see(tmp_path):
+    from weave.names import Index
+    for path, text in {
+            "lib/a/one/one.c": "int twice; int f(int end) { int last; }\n",
+            "lib/a/one/priv.h": "extern int twice;\nstruct inner { int x; };\n",
+            "lib/a/two/two.h": "#define end 1\n#define last 2\n#define far 3\n",
+            "plat/k/x86/e.c": "int e;\n",
+            "arch/arm/include/uk/asm/io.h": "#define out(x) x\n",
+            "arch/x86/include/uk/asm/io.h": "#define out(x) x\n"}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    index = Index(tmp_path, [str(p.relative_to(tmp_path))
+                             for p in tmp_path.rglob("*.*")], {})
+    one = "lib/a/one/one.c"
+    for name in ("end", "last", "far"):
+        assert index.target(one, name) is None
+    assert index.target(one, "twice") == ("source/" + one, "twice")
+    assert index.target(one, "inner")[0] == "source/lib/a/one/priv.h"
+    assert index.target("lib/a/two/two.h", "twice") is None
+    assert index.target("plat/k/x86/e.c", "out")[0] == (
+        "source/arch/x86/include/uk/asm/io.h")
 
 
 def test_a_recorded_boot_is_shown_and_what_is_not_is_a_draft(site):
@@ -162,14 +246,34 @@ def test_answers_of_a_quiz_say_whether_they_are_right(site):
     assert "[x]" not in text and "[ ]" not in text
 
 
-def test_a_reference_solution_is_folded(site):
+def squeezed(text):
+    return "".join(text.split())
+
+
+def test_no_page_gives_away_the_answer_of_an_exercise(site):
+    """Nor the hints of its description."""
+    sources = tags.tree(COPY)
+    answers = {ex.id: squeezed("".join(tags.body(s, ex.id)))
+               for s in sources for ex in s.exercises.values()}
+    told = [squeezed("".join(x.text for x in tags.read(s.path, COPY, True).lines))
+            for s in sources]           # what the tree itself says elsewhere
+    answers = {x: body for x, body in answers.items()
+               if not any(body in text for text in told)}
+    hints = [squeezed(one[2:-2].replace('\\"', '"'))
+             for path in COPY.glob("lessons/*/exercises/*.toml")
+             for one in re.findall(r'^  ".*",$', path.read_text(), re.M)]
+    assert len(answers) >= 6 and len(hints) >= 3 * len(answers)
+    for page in site.rglob("*.html"):
+        text = squeezed(html.unescape(re.sub(r"<[^>]+>", "", page.read_text())))
+        assert not [x for x, body in answers.items() if body in text], page
+        assert not [x for x in hints if x in text], page
     text = (site / "lessons/03-init.html").read_text()
-    assert re.search(r'<details class="weave-ex"><summary>exercise init\.1', text)
+    assert ('class="weave-yours" data-note="exercise init.1, 3 points: yours'
+            in text)
 
 
+@needs_browser
 def test_a_browser_finds_nothing_wrong(site):
-    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
-        pytest.skip("make setup installs chromium")
     status, said = run(
         "-m", "weave.browser", site, "index.html", "lessons/01-hello.html",
         "source/src/core/boot.c.html", "libs/ukconsole.html",
@@ -177,16 +281,174 @@ def test_a_browser_finds_nothing_wrong(site):
     assert status == 0, said
 
 
+FOUND = """new Promise(done => { let last = "", quiet = 0;
+    const look = () => {
+        const now = document.querySelector("#search-results").innerText;
+        quiet = now === last && /found/.test(now) ? quiet + 1 : 0;
+        last = now;
+        quiet > 4 ? done([...document.querySelectorAll("#search-results li a")]
+            .map(a => a.getAttribute("href").replace(/[?#].*/, "")))
+            : setTimeout(look, 50);
+    }; look(); })"""
+
+
+@needs_browser
+@pytest.mark.parametrize("words, page, best", [
+    ("ukalloc", "libs/ukalloc.html", 3),
+    ("uk_exit", "api/uk/boot.h.html", 3),
+    ("stack guard", "api/uk/sections.h.html", 3),
+    ("init table", "lessons/03-init.html", 5),
+])
+def test_a_search_finds_the_right_page_without_a_network(site, words, page,
+                                                         best):
+    with browser.opened(site) as (one, address):
+        words = words.replace(" ", "+")
+        complaints = one.open(f"{address}/search.html?q={words}", "desk")
+        assert complaints == []         # among others: no other host is asked
+        assert page in one.ask(FOUND)[:best]
+
+
+FOCUS = """(() => { const e = document.activeElement, s = getComputedStyle(e),
+    r = e.getBoundingClientRect();
+    return [e.className || e.tagName, !!e.closest("article"),
+            s.outlineStyle != "none" && parseFloat(s.outlineWidth) > 0,
+            r.top >= 0 && r.left >= 0 && r.width > 0]; })()"""
+
+
+@needs_browser
+def test_the_keyboard_reaches_the_text_and_shows_where_it_is(site):
+    with browser.opened(site) as (one, address):
+        one.open(f"{address}/lessons/03-init.html", "desk")
+        one.press("Tab")
+        assert one.ask(FOCUS) == ["weave-skip", False, True, True]
+        one.press("Enter")
+        one.press("Tab")
+        assert one.ask(FOCUS)[1]        # the first link of the text itself
+        for _ in range(12):
+            _, inside, outlined, _ = one.ask(FOCUS)
+            assert inside and outlined
+            one.press("Tab")
+
+
+# --- slides -------------------------------------------------------------------
+
+FITS = """[...document.querySelectorAll("section")].filter(s =>
+    s.scrollHeight > innerHeight || s.scrollWidth > innerWidth
+    || [...s.querySelectorAll("pre")].some(p => p.scrollWidth > p.clientWidth)
+).map(s => s.innerText)"""
+
+
+@needs_browser
+@pytest.mark.parametrize("lesson", ["01", "03"])
+def test_slides_are_cut_from_the_chapter_and_each_fits(site, lesson):
+    """A screen or sheet of 1280 x 720; 01 is recorded in the copy."""
+    status, said = run("src/tools/course", "slides", "--lesson", lesson)
+    assert status == 0, said
+    file, number = re.match(r"(\S+): (\d+) slides", said).groups()
+    page = Path(file).read_text()
+    assert page.count("<section>") == int(number) > 20
+    plain = html.unescape(re.sub(r"<[^>]+>", "", page))
+    lesson = next(COPY.glob(f"lessons/{lesson}-*"))
+    for title in re.findall(r"^(.+)\n---+$", (lesson / "README.rst").read_text(),
+                            re.M):
+        assert title == "Exercises" or title in plain
+    for path in lesson.glob("exercises/*.toml"):
+        assert f"make check T={path.stem}" in plain
+    if lesson.name == "01-hello":
+        assert "\nHello, world!\n" in plain and "bytes in the image's" in plain
+        assert "yours to write" in page and 'default "world"' not in plain
+        assert page.count('class="weave-quiz') > 1
+    with browser.opened(Path(file).parent) as (one, address):
+        one.size(1280, 720)
+        assert one.open(f"{address}/{Path(file).name}", scheme="dark") == []
+        assert one.ask(FITS) == []
+
+
+@needs_browser
+def test_slides_are_printed_a_page_each(site, tmp_path):
+    out = tmp_path / "slides.pdf"
+    status, said = run("src/tools/course", "slides", "--lesson", "01",
+                       "--out", out)
+    assert status == 0, said
+    pages = len(re.findall(rb"/Type\s*/Page\b", out.read_bytes()))
+    assert f"{out}: {pages} slides" in said
+
+
 # --- building again -----------------------------------------------------------
+
+def renewed(before):
+    """The pages that the build after `before` wrote, and those it removed."""
+    after = stamps()
+    return ({p for p in after if before.get(p) != after[p]}
+            - {"index", "search", "genindex"}, set(before) - set(after))
+
+
+FDT = "lib/base/ukfdt/include/uk/fdt.h"
+NEW = """/**
+ * Count what is new.
+ *
+ * @param fdt the blob
+ * @return how many
+ */
+int uk_fdt_is_new(const void *fdt);
+
+"""
+
+
+def test_a_new_function_of_a_header_renews_its_pages_and_is_linked(edit):
+    before = stamps()
+    after = "/** @return the size of a tree in bytes"
+    edit(FDT, after, NEW + after)
+    edit("lib/base/ukfdt/check.c", "\tint err;\n\n",
+         "\tint err = uk_fdt_is_new(fdt);\n\n")
+    status, said = build()
+    assert status == 0, said
+    assert renewed(before)[0] == {
+        f"source/{FDT}", "api/uk/fdt.h", "source/lib/base/ukfdt/check.c",
+        "libs/ukfdt"}
+    assert 'uk/fdt.h.html#c.uk_fdt_is_new"' in (
+        PAGES / "source/lib/base/ukfdt/check.c.html").read_text()
+
+    before = stamps()               # and the function is taken away again
+    edit.undo()
+    status, said = build()
+    assert status == 0, said
+    assert "api/uk/fdt.h" in renewed(before)[0]
+    assert len(renewed(before)[0]) == 4
+    assert "uk_fdt_is_new" not in (PAGES / "api/uk/fdt.h.html").read_text()
+
+
+def test_headers_and_sources_come_and_go_with_their_pages(edit):
+    before = stamps()
+    spdx = "/* SPDX-License-Identifier: BSD-3-Clause */\n"
+    edit.write("lib/base/ukfdt/include/uk/fdt_new.h",
+               spdx + "/** @file\n * New. */\n" + NEW)
+    edit.write("lib/base/ukfdt/new.c", spdx + "#include <uk/fdt_new.h>\n\n"
+               "int uk_fdt_is_new(const void *fdt)\n{\n\treturn !fdt;\n}\n")
+    status, said = build()
+    assert status == 0, said
+    came = {"source/lib/base/ukfdt/new.c", "api/uk/fdt_new.h",
+            "source/lib/base/ukfdt/include/uk/fdt_new.h"}
+    assert renewed(before)[0] == came | {"libs/ukfdt", "api/index",
+                                         "source/index"}
+    assert "fdt_new.h.html#c.uk_fdt_is_new" in (
+        PAGES / "source/lib/base/ukfdt/new.c.html").read_text()
+
+    before = stamps()
+    edit.undo()
+    status, said = build()
+    assert status == 0, said
+    assert renewed(before) == ({"libs/ukfdt", "api/index", "source/index"},
+                               came)
+
 
 def test_one_changed_file_renews_its_pages_only(edit):
     before = stamps()
     edit("lib/base/ukfdt/check.c", "#include", "/* A remark. */\n\n#include")
     status, said = build()
     assert status == 0, said
-    renewed = {p for p, t in stamps().items() if before.get(p) != t}
-    assert renewed - {"index", "search", "genindex"} == {
-        "source/lib/base/ukfdt/check.c", "libs/ukfdt"}
+    assert renewed(before)[0] == {"source/lib/base/ukfdt/check.c",
+                                  "libs/ukfdt"}
 
 
 def test_a_recording_older_than_its_sources_is_a_draft_and_no_release(edit):
@@ -198,6 +460,28 @@ def test_a_recording_older_than_its_sources_is_a_draft_and_no_release(edit):
     assert status != 0
     assert re.search(r"lessons/00-boot/README\.rst:\d+: WARNING: 00-boot on "
                      r"linuxu-x86_64: the sources have changed", said), said
+
+
+def test_references_are_shown_on_demand_and_folded(tmp_path):
+    answer = "//# ex x.1 2\nint reference;\n//- int yours;\n//# end\n"
+    chapter = ".. region:: a.c#one\n\n.. solution:: x.1\n\n   Because.\n"
+    region = "//> one\n" + answer + "//< one\n"
+    for builder, words in (("html", ()), ("html", ("-D", "weave_solutions=1")),
+                           ("text", ()), ("text", ("-D", "weave_solutions=1"))):
+        here = tmp_path / f"{builder}{len(words)}"
+        here.mkdir()
+        assert weave(here, chapter, builder, words, a=region) == ""
+        name = "index.txt" if builder == "text" else "index.html"
+        text = re.sub(r'</?(span|a)\b(?! class="weave)[^>]*>', "",
+                      (here / "out" / name).read_text())
+        assert ("int reference;" in text) == bool(words)
+        assert ("int yours;" in text) != bool(words)
+        assert ("Because" in text) == bool(words)
+        if builder == "text":
+            assert ("x.1, 2 points: yours to write" in text) != bool(words)
+        else:
+            assert ('<details class="weave-ex"' in text) == bool(words)
+            assert ("make solution T=x.1" in text) != bool(words)
 
 
 def test_the_book_forms_are_made_of_the_same_pages(site):
@@ -226,13 +510,15 @@ sys.path.insert(0, {tools!r})
 project = "x"
 extensions = ["weave", "sphinx_inline_tabs"]
 weave_root = {root!r}
+weave_awaited = {{"04": ["b.c#t*"]}}
 """
 TOC = "\n.. toctree::\n   :hidden:\n\n   source/index\n"
 GOOD = "//> one\nint a;\n//< one\n"
 
 
-def weave(tmp_path, chapter, **files):
+def weave(tmp_path, chapter, builder="dummy", words=(), **files):
     """Weave a tree of a few files; -> what Sphinx complains about."""
+    files.setdefault("b", "//> two\nint b;\n//< two\n")
     tree = tmp_path / "tree"
     for name, text in {"docs/index.rst": "Title\n=====\n\n" + chapter + TOC,
                        **{f"{n}.c": t for n, t in files.items()}}.items():
@@ -242,7 +528,7 @@ def weave(tmp_path, chapter, **files):
     (tmp_path / "src").mkdir()
     (tmp_path / "conf.py").write_text(CONF.format(
         tools=str(weft.ROOT / "src/tools"), root=str(tree)))
-    _, said = run("-m", "sphinx", "-q", "-b", "dummy", "-c", tmp_path,
+    _, said = run("-m", "sphinx", "-q", "-b", builder, "-c", tmp_path, *words,
                   tmp_path / "src", tmp_path / "out", cwd=tmp_path)
     return said
 
@@ -251,17 +537,35 @@ def test_a_small_tree_weaves_silently(tmp_path):
     assert weave(tmp_path, ".. region:: a.c#one\n", a=GOOD) == ""
 
 
-def test_a_solution_shows_the_reference(tmp_path):
-    ex = "//# ex x.1 2\nint reference;\n//- int yours;\n//# end\n"
-    assert weave(tmp_path, ".. solution:: x.1\n\n   Because.\n", a=ex) == ""
+def test_a_page_made_from_the_tree_shows_a_region_for_nobody(tmp_path):
+    lib = tmp_path / "tree/lib/base/ukone"
+    lib.mkdir(parents=True)
+    (lib / "Makefile.uk").write_text("$(eval $(call addlib_s,libukone,y))\n")
+    (lib / "one.c").write_text(GOOD)
+    (tmp_path / "tree/Config.uk").write_text("")
+    said = weave(tmp_path, "")
+    assert re.search(r"lib/base/ukone/one\.c:1: .*no chapter shows", said), said
+    assert "b.c" not in said            # that one waits for a lesson
+    assert (tmp_path / "src/libs/ukone.rst").read_text().count("region::") == 1
+
+
+def test_a_region_waits_until_its_lesson_is_there():
+    from weave.code import awaited_patterns
+    app = SimpleNamespace(
+        config=SimpleNamespace(weave_awaited={"04": ["a"], "05": ["b", "c"]}),
+        weave_course=SimpleNamespace(
+            lessons={"04-x": SimpleNamespace(number=4)}))
+    assert list(awaited_patterns(app)) == [("b", "05"), ("c", "05")]
 
 
 @pytest.mark.parametrize("chapter, text, complaint", [
+    (".. region:: b.c#two\n\n.. region:: a.c#one\n", GOOD,
+     r"docs/conf\.py.*: .*b\.c#t\* waits for lesson 04 in vain"),
     (".. region:: a.c#two\n\n.. region:: a.c#one\n", GOOD,
      r"docs/index\.rst:4: .*a\.c has no region 'two' \(it has: one\)"),
-    (".. region:: b.c#one\n\n.. region:: a.c#one\n", GOOD,
-     r"docs/index\.rst:4: .*no file b\.c"),
-    ("", GOOD, r"a\.c:1: .*no page shows the region 'one'"),
+    (".. region:: c.c#one\n\n.. region:: a.c#one\n", GOOD,
+     r"docs/index\.rst:4: .*no file c\.c"),
+    ("", GOOD, r"a\.c:1: .*no chapter shows the region 'one'"),
     (".. region:: a.c#one\n", GOOD + GOOD,
      r"a\.c:4: .*region 'one' is there already"),
     (".. region:: a.c#one\n", "//> one\nint a;\n",

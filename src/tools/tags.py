@@ -22,6 +22,9 @@ a Source and never look for marks themselves.
     source.exercises["id"]    points, lines, stub
     cut(source, {"id"})       the text with these exercises blanked
     body(source, "id")        the lines of an exercise as they stand
+    read(path, stubs=True)    the same file as pages show it to a learner:
+                              stubs, with their own line numbers, are lines,
+                              and the references are not
     replace(source, {"id": lines})  the text with other lines in their place
 
     tags.py check [FILE...]   all errors of the tree (or of these files)
@@ -41,6 +44,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 SLASH = {".c", ".h", ".S", ".ld", ".js", ".css"}
 HASH = {".mk", ".uk", ".toml", ".py", ".config", ".sh"}
+
+TOOLS = "src/tools/"        # its files carry no marks, some speak of them
 
 NAME = r"[A-Za-z0-9][\w.-]*"
 
@@ -69,9 +74,9 @@ def comment_style(path):
 
 @dataclass
 class Line:
-    """One line that is neither a mark nor part of a stub."""
+    """One line that is no mark; of a stub only where stubs were asked for."""
     number: int             # in the file, from 1
-    text: str               # without its newline
+    text: str               # without its newline; of a stub: without //-
     prose: bool = False     # inside a prose block
 
 
@@ -100,8 +105,9 @@ class Source:
 class Parser:
     """A file, line by line: what is open, and what that makes of a line."""
 
-    def __init__(self, source, patterns):
+    def __init__(self, source, patterns, stubs=False):
         self.source, self.patterns = source, patterns
+        self.stubs = stubs and not source.blanked   # in place of references
         self.open = []              # (name, line) of regions, innermost last
         self.exercise = None        # the open one
         self.prose = 0              # the line where a prose block began
@@ -133,7 +139,9 @@ class Parser:
         if self.prose and text.rstrip().endswith("***/"):
             self.prose = 0
 
-    def line(self, number, text):
+    def line(self, number, text, of_stub=False):
+        if self.stubs and self.exercise and not of_stub:
+            return
         line = Line(number, text, bool(self.prose))
         self.source.lines.append(line)
         for name, _ in self.open:
@@ -177,7 +185,10 @@ class Parser:
         if not self.exercise:
             self.error(number, "a stub outside an exercise")
             return
-        self.exercise.stub.append(text[1:] if text[:1] == " " else text)
+        text = text[1:] if text[:1] == " " else text
+        self.exercise.stub.append(text)
+        if self.stubs:
+            self.line(number, text, True)
 
     def on_bad(self, number):
         self.error(number, "a mark that is not understood: "
@@ -193,7 +204,7 @@ class Parser:
             self.error(self.prose, "a prose block that never ends")
 
 
-def read(path, root=ROOT):
+def read(path, root=ROOT, stubs=False):
     """Parse one file; `path` as people see it is relative to `root`."""
     full = Path(root, path)
     source = Source(str(path))
@@ -202,8 +213,10 @@ def read(path, root=ROOT):
     if source.text and not source.text[-1]:
         source.text.pop()
     patterns = comment_style(full)
-    if patterns:
-        Parser(source, patterns).parse()
+    if patterns and not source.path.startswith(TOOLS):
+        Parser(source, patterns, stubs).parse()
+    else:
+        source.lines = [Line(n, t) for n, t in enumerate(source.text, 1)]
     return source
 
 
@@ -250,11 +263,12 @@ def files(root):
     return found
 
 
-def tree(root=ROOT):
-    """Every file of the tree that may carry marks, as Sources."""
+def tree(root=ROOT, tools=False):
+    """Every file of the tree that may carry marks, as Sources; with `tools`,
+    also the host's programs, in which what looks like a mark is none."""
     return [read(n, root) for n in sorted(set(files(root)))
             if n and comment_style(n) and Path(root, n).is_file()
-            and not n.startswith("src/tools/")]
+            and (tools or not n.startswith(TOOLS))]
 
 
 def check(sources):

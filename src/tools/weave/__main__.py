@@ -3,12 +3,15 @@
 The builds behind `make docs` and `make docs-serve`.
 
     python3 -m weave [html|epub|pdf|gettext] [--release] [--no-record]
+                     [--solutions]
     python3 -m weave serve [--port 8000]
+    python3 -m weave slides --lesson 03-init --file slides.html
 
 html   record what is stale, build, then examine the result (check.py)
 serve  the same, show it on this machine, build again when a file changes
 
-Everything goes to build/docs. Sphinx runs with -W: a warning is an error.
+Everything goes to build/docs, or where WEAVE_OUT says. Sphinx runs with -W: a
+warning is an error.
 """
 import argparse
 import os
@@ -20,12 +23,11 @@ from pathlib import Path
 import record
 import tags
 from lessons import Course
-from weave import ROOT, browser, check
-
-OUT = ROOT / "build/docs"
+from weave import OUT, ROOT, browser, check
 
 
-def sphinx(builder, release=False, quiet=True, extra=()):
+
+def sphinx(builder, a, quiet=True, extra=()):
     """Run Sphinx; -> its exit status."""
     from sphinx.cmd.build import main
     source = OUT / "src"
@@ -36,7 +38,8 @@ def sphinx(builder, release=False, quiet=True, extra=()):
                  "-c", str(ROOT / "docs"),
                  "-d", str(OUT / (f"doctrees-{builder}")),
                  *(["-t", "book"] if book else []),
-                 *(["-D", "weave_release=1"] if release else []), *extra,
+                 *(["-D", "weave_release=1"] if a.release else []),
+                 *(["-D", "weave_solutions=1"] if a.solutions else []), *extra,
                  str(source), str(OUT / builder)])
 
 
@@ -45,7 +48,7 @@ def html(a):
         failed = record.main(a.record)
         if failed and a.release:
             return failed
-    status = sphinx("html", a.release)
+    status = sphinx("html", a)
     if status == 0:
         status = check.main([str(OUT / "html")])
     if status == 0:
@@ -54,7 +57,7 @@ def html(a):
 
 
 def epub(a):
-    status = sphinx("epub", a.release)
+    status = sphinx("epub", a)
     if status == 0:
         print(*(OUT / "epub").glob("*.epub"))
     return status
@@ -62,7 +65,7 @@ def epub(a):
 
 def pdf(a):
     """LaTeX, then latexmk."""
-    status = sphinx("latex", a.release)
+    status = sphinx("latex", a)
     if status:
         return status
     done = subprocess.run(
@@ -77,15 +80,30 @@ def pdf(a):
 
 
 def gettext(a):
-    status = sphinx("gettext", a.release)
+    status = sphinx("gettext", a)
     if status == 0:
         print(f"{OUT / 'gettext'}: message catalogues (.pot)")
     return status
 
 
+def slides(a):
+    """The deck of one lesson."""
+    page = f"lessons/{a.lesson}"
+    source = OUT / "slides" / a.lesson
+    source.mkdir(parents=True, exist_ok=True)
+    from sphinx.cmd.build import main as sphinx_build
+    return sphinx_build(
+        ["-W", "--keep-going", "-q", "-T", "-b", "slides", "-t", "book",
+         "-t", "slides",
+         "-c", str(ROOT / "docs"), "-d", str(source / "doctrees"),
+         "-D", f"root_doc={page}", "-D", f"weave_only={page}",
+         "-D", "weave_xml=", "-D", f"weave_slides={Path(a.file).resolve()}",
+         str(source), str(source / "out")])
+
+
 def newest():
     """The latest change of a file that the site is made of."""
-    files = [ROOT / s.path for s in tags.tree()]
+    files = [ROOT / s.path for s in tags.tree(tools=True)]
     files += [*ROOT.glob("docs/**/*.*"), *ROOT.glob("*/*/README.rst")]
     return max(p.stat().st_mtime for p in files if p.exists())
 
@@ -105,23 +123,30 @@ def serve(a):
             if now > seen:
                 seen = now
                 subprocess.run([sys.executable, "-m", "weave", "html",
-                                "--no-record"], check=False)
+                                "--no-record",
+                                *(["--solutions"] if a.solutions else [])],
+                               check=False)
     except KeyboardInterrupt:
         return 0
 
 
 def main(argv=None):
     verbs = {"html": html, "epub": epub, "pdf": pdf, "gettext": gettext,
-             "serve": serve}
+             "serve": serve,
+             "slides": slides}
     p = argparse.ArgumentParser(prog="weave", description="Build the site.")
     p.add_argument("verb", nargs="?", choices=verbs, default="html")
     p.add_argument("--release", action="store_true",
                    help="a missing or stale recording is an error")
+    p.add_argument("--solutions", action="store_true",
+                   help="show the references of exercises, folded")
     p.add_argument("--no-record", action="store_true",
                    help="show what is recorded, mark the rest as drafts")
     p.add_argument("--record", action="append", default=[], metavar="LESSON",
                    help="record only this lesson first")
     p.add_argument("--port", type=int, default=8000)
+    p.add_argument("--lesson", help="slides: of this lesson, 03-init")
+    p.add_argument("--file", help="slides: the HTML to write")
     a = p.parse_args(argv)
     course = Course(ROOT)
     if course.errors:

@@ -17,6 +17,7 @@ desk, in the light and the dark scheme, and may not
 """
 import argparse
 import base64
+import contextlib
 import functools
 import http.server
 import json
@@ -141,12 +142,16 @@ class Browser:
                 return got["result"]
             self.events.append(got)
 
-    def open(self, url, size, scheme):
+    def size(self, width, height):
+        """Of the window; below 700, it is a phone."""
+        self.call("Emulation.setDeviceMetricsOverride", width=width,
+                  height=height, deviceScaleFactor=1, mobile=width < 700)
+
+    def open(self, url, size=None, scheme="light"):
         """Load a page; -> complaints."""
         self.events = []
-        width, height = SIZES[size]
-        self.call("Emulation.setDeviceMetricsOverride", width=width,
-                  height=height, deviceScaleFactor=1, mobile=size == "phone")
+        if size:
+            self.size(*SIZES[size])
         self.call("Emulation.setEmulatedMedia", features=[
             {"name": "prefers-color-scheme", "value": scheme}])
         self.call("Page.navigate", url="about:blank")   # #x alone loads nothing
@@ -158,6 +163,14 @@ class Browser:
             time.sleep(0.02)
         time.sleep(0.1)
         return self.complaints(url) + self.ask(PROBE)
+
+    def press(self, key):
+        """Tab, Enter, ... as from a keyboard."""
+        code = {"Tab": 9, "Enter": 13}[key]
+        for kind in ("keyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key,
+                      windowsVirtualKeyCode=code,
+                      text="\r" if key == "Enter" and kind == "keyDown" else "")
 
     def ask(self, script):
         result = self.call("Runtime.evaluate", expression=script,
@@ -202,22 +215,29 @@ def serve(root, port=0):
     return server
 
 
-def look(root, pages, out=None):
-    """Open each page in each way; -> complaints, "page (phone, dark): ..."."""
-    server, browser, found = serve(root), Browser(), []
+@contextlib.contextmanager
+def opened(root):
+    """A browser, and the address at which it finds the site."""
+    server, browser = serve(root), Browser()
     try:
-        for page in pages:
-            for size in SIZES:
-                for scheme in SCHEMES:
-                    url = f"http://127.0.0.1:{server.server_port}/{page}"
-                    found += [f"{page} ({size}, {scheme}): {text}" for text
-                              in browser.open(url, size, scheme)]
-                    if out:
-                        name = page.split("#")[0].replace("/", "_")
-                        browser.picture(out / f"{name}-{size}-{scheme}.png")
+        yield browser, f"http://127.0.0.1:{server.server_port}"
     finally:
         browser.close()
         server.shutdown()
+
+
+def look(root, pages, out=None):
+    """Open each page in each way; -> complaints, "page (phone, dark): ..."."""
+    found = []
+    with opened(root) as (browser, address):
+        for page in pages:
+            for size in SIZES:
+                for scheme in SCHEMES:
+                    found += [f"{page} ({size}, {scheme}): {text}" for text in
+                              browser.open(f"{address}/{page}", size, scheme)]
+                    if out:
+                        name = page.split("#")[0].replace("/", "_")
+                        browser.picture(out / f"{name}-{size}-{scheme}.png")
     return found
 
 

@@ -157,8 +157,6 @@ def place_box(app, doctree):
 def resolve_literals(app, doctree):
     """`src/core/boot.c` and `uk_exit()` become links."""
     env = app.env
-    if env.docname.startswith(("source/", "api/")):
-        return
     for node in list(doctree.findall(nodes.literal)):
         if (isinstance(node.parent, (nodes.reference, pending_xref))
                 or isinstance(node.parent.parent, QuizAnswer)):
@@ -168,11 +166,21 @@ def resolve_literals(app, doctree):
         if "/" in text or "." in text:
             target = facts.note(env, "file", text)
         elif re.fullmatch(r"[A-Za-z_]\w*(\(\))?", text):
-            target = facts.note(env, "public", text.rstrip("()"))
+            target = name_target(env, text)
         if target:
             link = Link("", "", target=target, internal=True)
             node.replace_self(link)
             link += node
+
+
+def name_target(env, text):
+    """Where a name in prose leads: on the page of a file, as in its code."""
+    name, path = text.rstrip("()"), env.docname.partition("source/")[2]
+    if not path:
+        return facts.note(env, "public", name)
+    if text == name and "_" not in name or env.app.weave_index.only_tagged(name):
+        return None
+    return facts.note(env, "link", path, name)
 
 
 def resolve_files(app, doctree):
@@ -239,7 +247,7 @@ def public_fact(app, name):
     if name == "main" or index.only_tagged(name):
         return None
     if name in index.api:
-        return index.api[name]
+        return index.entry(name)
     if len(name) < 4 or "_" not in name:
         return None
     files = {path for path, _ in index.places.get(name, ())}

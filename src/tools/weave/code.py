@@ -2,6 +2,9 @@
 """
 Code: regions, whole files, and reference solutions, prose and code in turn.
 
+The references of exercises are not shown, unless weave_solutions says so: a
+page has the stubs, which are lines of the tree too, and says whose they are.
+
 A file is a list of tags.Line; blocks() cuts it into prose (reST, /*** ***/),
 comments (whole-page rendering only) and code. Prose is parsed in place, so that
 a mistake in it is reported with the name and line of the C file (W1). A stretch
@@ -11,6 +14,7 @@ every other builder sees an ordinary literal block.
 Read Region.run(), then weave(), then blocks().
 """
 import textwrap
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from docutils import nodes
@@ -23,25 +27,38 @@ import tags
 from weave import comments, facts, render
 
 log = logging.getLogger(__name__)
+CONF = "docs/conf.py"
 
 
 class WeaveCode(nodes.literal_block):
-    """Lines of one file: path, numbers, rows (coloured); see Renderer."""
+    """
+    Lines of one file, for Renderer: path, numbers, rows (coloured), exercises
+    (first line, last line, what to say), solutions (are they references?),
+    moved ({line: lines that are not shown, whose anchors it has}).
+    """
 
 
 class Fold(nodes.container):
     """What opens on demand: <details>; elsewhere simply shown."""
 
 
-def blocks(lines, with_comments=False):
+# What opens and closes a comment that is set as text, by the file's suffix.
+COMMENTS = {**dict.fromkeys((".c", ".h", ".S", ".js", ".css"), ("/*", "*/")),
+            ".py": ('"""', '"""')}
+
+
+def blocks(lines, marks=None):
     """Yield ("prose" | "comment" | "code", [Line, ...]) in order."""
-    run, kind, inside = [], None, False
+    run, kind, inside, begun = [], None, False, False
     for line in lines:
-        begins = (with_comments and not inside and not line.prose
-                  and line.text.startswith("/*"))
+        begins = bool(marks and not inside and not line.prose
+                      and line.text.startswith(marks[0])
+                      and not (begun and marks[0] == '"""'))
+        begun = begun or line.text[:1] not in ("", "#")
         inside = inside or begins
         new = "prose" if line.prose else "comment" if inside else "code"
-        if inside and line.text.rstrip().endswith("*/"):
+        if inside and line.text.rstrip().endswith(marks[1]) and not (
+                begins and line.text.rstrip() == marks[1]):
             inside = False
         if new != kind or begins or opens_prose(line):
             if run:
@@ -87,7 +104,7 @@ class Woven(SphinxDirective):
         if not full.is_file():
             raise self.error(f"there is no file {path}")
         self.env.note_dependency(str(full))
-        return tags.read(path, root)
+        return tags.read(path, root, stubs=not self.config.weave_solutions)
 
     def prose(self, path, lines):
         """Nodes of a prose block; errors name the file and the line."""
@@ -98,13 +115,15 @@ class Woven(SphinxDirective):
         return box.children
 
     def code(self, source, lines, anchors=False):
-        every = render.rows(source.path, "\n".join(source.text))
+        every = render.rows(source.path, as_shown(source))
         rows = [every[line.number - 1] for line in lines]
         text = "\n".join(line.text for line in lines)
         node = WeaveCode(text, text, path=source.path, anchors=anchors,
                          rows=rows,
                          numbers=[line.number for line in lines],
-                         folds=folds(source, lines),
+                         exercises=exercises(source, lines),
+                         moved=moved(source, lines) if anchors else {},
+                         solutions=self.config.weave_solutions,
                          language=render.language(source.path), force=True)
         for name in render.names_in(rows):
             facts.note(self.env, "link", source.path, name)
@@ -122,16 +141,37 @@ class Woven(SphinxDirective):
         return out
 
 
-def folds(source, lines):
-    """(first, last, id, points, stub) of the exercises among these lines."""
+def as_shown(source):
+    """The text of a file, of which only what is shown is not empty."""
+    text = [""] * len(source.text)
+    for line in source.lines:
+        text[line.number - 1] = line.text
+    return "\n".join(text)
+
+
+def exercises(source, lines):
+    """(first, last, what to say) of the exercises among these lines."""
     have = {line.number for line in lines}
     out = []
     for ex in source.exercises.values():
         inner = [n for n in range(ex.first + 1, ex.last) if n in have]
         if inner:
-            out.append((inner[0], inner[-1], ex.id, ex.points,
-                    "\n".join(ex.stub)))
+            plural = "s" if ex.points > 1 else ""
+            out.append((inner[0], inner[-1],
+                        f"exercise {ex.id}, {ex.points} point{plural}"))
     return sorted(out)
+
+
+def moved(source, lines):
+    """The first line of a stub has the anchors of what it stands for."""
+    shown = {line.number for line in source.lines}
+    out = {}
+    for first, *_ in exercises(source, lines):
+        ex = next(x for x in source.exercises.values()
+                  if x.first < first < x.last)
+        out[first] = [n for n in range(ex.first + 1, ex.last)
+                      if n not in shown]
+    return out
 
 
 def used(env):
@@ -172,14 +212,25 @@ class Solution(Woven):
         else:
             raise self.error(f"there is no exercise {wanted}")
         source = self.source(path)
+        if not self.config.weave_solutions:
+            return [withheld(wanted)]
         ex = source.exercises[wanted]
         box = Fold(label=f"{wanted}: a solution", classes=["weave-solution"])
         self.state.nested_parse(self.content, self.content_offset, box)
-        lines = [x for x in source.lines if ex.first < x.number < ex.last]
-        code = self.code(source, lines)
-        code["folds"] = []
+        code = self.code(source, [x for x in source.lines
+                                  if ex.first < x.number < ex.last])
+        code["exercises"] = []
         box += code
         return [box]
+
+
+def withheld(name):
+    """What stands for a solution where none is shown."""
+    command = f"make solution T={name}"
+    return nodes.paragraph(
+        "", "", nodes.literal(command, command),
+        nodes.Text(" shows a solution once yours has passed."),
+        classes=["weave-withheld"])
 
 
 class Annotated(Woven):
@@ -191,7 +242,10 @@ class Annotated(Woven):
         source = self.source(path)
         facts.note(self.env, "here", path)      # the anchors of the page
         rows, left = [], []
-        for kind, run in blocks(source.lines, path.endswith((".c", ".h", ".S"))):
+        lines = source.lines
+        if path.endswith(".toml") and not self.config.weave_solutions:
+            lines = without_hints(lines)
+        for kind, run in blocks(lines, COMMENTS.get(Path(path).suffix)):
             run = trimmed(run)
             if not run or is_licence(run):
                 continue
@@ -221,38 +275,89 @@ class Annotated(Woven):
         return [box]
 
 
+class Essay(Woven):
+    """.. essay:: path      what a file says of itself first"""
+    required_arguments = 1
+
+    def run(self):
+        path = self.arguments[0]
+        for kind, run in blocks(self.source(path).lines,
+                                COMMENTS.get(Path(path).suffix)):
+            if kind == "comment" and not is_licence(run):
+                return comments.nodes_of(run)
+        return []
+
+
+def without_hints(lines):
+    """An exercise's description, of which the hints are asked for singly."""
+    out, inside = [], False
+    for line in lines:
+        inside = inside or line.text.startswith("hints = [")
+        if not inside:
+            out.append(line)
+        inside = inside and not line.text.endswith("]")
+    return out
+
+
 def is_licence(lines):
-    return len(lines) == 1 and "SPDX-License-Identifier" in lines[0].text
+    return all(line.text.startswith("#!") or "SPDX-License" in line.text
+               for line in lines)
 
 
 def never_shown(app, env):
-    """W1: a region that no page shows. A book has not all the pages."""
-    if app.tags.has("book"):
+    """
+    W1: a region that no chapter shows; that a page made from the tree does
+    proves nothing, for such a page shows all there is. A region may wait for
+    a lesson that is not written yet (weave_awaited, in docs/conf.py).
+    """
+    if app.config.weave_only:
         return
-    shown = {pair for pairs in used(env).values() for pair in pairs}
+    shown = {pair for page, pairs in used(env).items()
+             if page in app.weave_chapters for pair in pairs}
+    awaited, needed = dict(awaited_patterns(app)), set()
     for path, source in app.weave_sources.items():
         for name, lines in source.regions.items():
-            if (path, name) not in shown and lines:
-                log.warning("no page shows the region '%s'", name,
+            if (path, name) in shown or not lines:
+                continue
+            excuse = next((p for p in awaited
+                           if fnmatchcase(f"{path}#{name}", p)), None)
+            needed.add(excuse)
+            if excuse is None:
+                log.warning("no chapter shows the region '%s'", name,
                             location=f"{path}:{lines[0].number - 1}")
+    for pattern in sorted(set(awaited) - needed):
+        if not any(fnmatchcase(path, pattern.partition("#")[0])
+                   for path in app.weave_sources):
+            continue                    # nothing is there yet
+        log.warning("%s waits for lesson %s in vain: chapters show all of it",
+                    pattern, awaited[pattern], location=f"{CONF}:1")
+
+
+def awaited_patterns(app):
+    """(pattern of path#region, lesson) for the lessons that are to come."""
+    there = {lesson.number for lesson in app.weave_course.lessons.values()}
+    for lesson, patterns in app.config.weave_awaited.items():
+        if int(lesson) not in there:
+            yield from ((pattern, lesson) for pattern in patterns)
 
 
 def on_paper(app, doctree, page):
-    """Where nothing can be folded: stubs for references, captions as text."""
+    """Where nothing can be folded or linked: captions as text."""
     if app.builder.format == "html":
         return
     for node in list(doctree.findall(WeaveCode)):
-        lines = dict(zip(node["numbers"], node.astext().split("\n")))
-        for first, last, *_, stub in node["folds"]:
-            for n in range(first, last + 1):
-                lines.pop(n, None)
-            lines[first] = stub
-        text = "\n".join(lines[n] for n in sorted(lines)).expandtabs(8)
+        text = node.astext().expandtabs(8)
         plain = nodes.literal_block(text, text, language=node["language"],
                                     force=True)
         where = f"{node['path']}:{node['numbers'][0]}"
-        node.replace_self([nodes.paragraph("", "", nodes.literal(
-            where, where)), plain])
+        caption = nodes.paragraph("", "", nodes.literal(where, where))
+        for *_, said in node["exercises"]:
+            caption += nodes.Text(f" ({said}: {whose(node)})")
+        node.replace_self([caption, plain])
+
+
+def whose(node):
+    return "the reference" if node["solutions"] else "yours to write"
 
 
 def purge(app, env, page):
@@ -280,6 +385,9 @@ def setup(app):
     app.add_directive("region", Region)
     app.add_directive("annotated", Annotated)
     app.add_directive("solution", Solution)
+    app.add_directive("essay", Essay)
+    app.add_config_value("weave_solutions", False, "env", [bool, int, str])
+    app.add_config_value("weave_awaited", {}, "")
     app.connect("env-updated", never_shown)
     app.connect("doctree-resolved", on_paper)
     app.connect("env-purge-doc", purge)

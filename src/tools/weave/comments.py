@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """
-Comments: a block comment of C as text beside the code that it is about.
+Comments: a block comment of C, or what a Python module says of itself first, as
+text beside the code that it is about.
 
 Comments are plain English with drawings, not reST, and stay readable as what
 they are. A paragraph whose lines begin at the margin and hold no wide gaps is
@@ -22,8 +23,10 @@ COMMANDS = {"@file": "", "@param": "", "@return": "Returns ", "@retval": "",
 
 
 def stripped(lines):
-    """The text of a comment without /*, * and */."""
+    """The text of a comment without /*, * and */, or without quotes."""
     texts = [line.text for line in lines]
+    if texts[0].startswith('"""'):
+        return "\n".join(texts)[3:-3].split("\n")
     texts[0] = re.sub(r"^/\*+!?<?", "", texts[0])
     texts[-1] = re.sub(r"\s*\*+/\s*$", "", texts[-1])
     out = [re.sub(r"^\s\* ?", "", t).rstrip() for t in texts]

@@ -19,7 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 
 import size
 from stack import Stack
-from weave import facts
+from weave import api, facts
 from weave.recorded import TITLES, table
 
 ROOMS = {"base": "Helpers that allocate nothing",
@@ -199,12 +199,11 @@ def page(root, lib, sources, needs):
     users = sorted(n for n, w in needs.items() if lib.name in w)
     text += (f":folder: ``{lib.folder}``\n:in the image: ``{lib.target}``\n"
              f":needs: {links(needs[lib.name])}\n:used by: {links(users)}\n")
-    headers = [p for p in sources
-               if re.match(re.escape(lib.folder) + r"/include/uk/.*\.h$", p)]
-    if headers and lib.room != "core" or lib.name == "core":
-        text += ":API: " + ", ".join(
-            f":doc:`<{h.split('/include/')[1]}> "
-            f"</api/{h.split('/include/')[1]}>`" for h in headers) + "\n"
+    headers = [h for h in api.headers(root)
+               if h.path.startswith(lib.folder + "/include/")]
+    if headers:
+        text += ":API: " + ", ".join(f":doc:`<{h.name}> </{h.page}>`"
+                                     for h in headers) + "\n"
     text += f"\nCost\n----\n\n.. library-cost:: {lib.target}\n\n"
     passages = passages_text(lib, sources)
     if passages:

@@ -4,14 +4,16 @@ Names: where an identifier is defined, and where it is explained.
 
     index = Index(root, paths, api)
     index.target(path, name)    (page, anchor) for a name used in `path`
+    index.entry(name, path)     the same, only where it is explained
     index.functions[path]       [(name, first line, last line)]
     index.here[path]            {line: [names]} of what the file defines
 
 Definitions come from ctags, entries of the API from Doxygen (api.py). A name
 leads to its definition in the same file; else to its API entry; else to a
-definition with external linkage in the file that is nearest in the tree. In
-that order, because a `static` name means something only in its file, and a
-public one is a contract before it is an implementation.
+definition with external linkage, in the nearest file of the same part of the
+tree or in a public header. In that order, because a `static` name means
+something only in its file, and a public one is a contract before it is an
+implementation. A variable of a function is no name.
 
 Anchors are names, not lines: a link stays good when lines move (facts.py).
 """
@@ -33,12 +35,15 @@ def page_of(path):
 
 class Index:
     def __init__(self, root, paths, api):
-        self.api = api                          # name -> (page, anchor)
+        self.api = api                  # name -> [(page, anchor, path)]
         self.places = defaultdict(list)         # name -> [(path, is static)]
         self.kinds = defaultdict(set)           # name -> {ctags' kinds}
+        self.inner = defaultdict(set)           # path -> {local variables}
         self.functions = defaultdict(list)
         self.here = defaultdict(lambda: defaultdict(list))
         for tag in ask_ctags(root, paths):
+            if tag["kind"] in ("local", "parameter"):
+                self.inner[tag["path"]].add(tag["name"])
             if tag["kind"] in SKIPPED:
                 continue
             name, path = tag["name"], tag["path"]
@@ -56,11 +61,21 @@ class Index:
         if any(p == path for p, _ in places):
             return page_of(path), name
         if name in self.api:
-            return self.api[name]
-        public = [p for p, static in places if not static]
+            return self.entry(name, path)
+        if name in self.inner[path]:
+            return None
+        public = [p for p, static in places if not static
+                  and ("/include/" in p or home(p) == home(path))]
         if not public:
             return None
         return page_of(max(public, key=lambda p: nearness(p, path))), name
+
+    def entry(self, name, path=""):
+        """(page, anchor) of the nearest header that explains a name, or None;
+        of several that are as near, the general contract."""
+        found = self.api.get(name)
+        return max(found, key=lambda x: nearness(x[2], path)[:2])[:2] \
+            if found else None
 
     def definitions(self, name):
         """The files of the system that define a name for others to use."""
@@ -78,10 +93,18 @@ class Index:
                     None)
 
 
+def home(path):
+    """The part of the tree that shares its private names: a library, an
+    architecture, a platform, a lesson."""
+    parts = path.split("/")
+    return parts[:3 if parts[0] == "lib" else 2]
+
+
 def nearness(one, other):
-    """Common folders first, then the shorter path."""
-    common = os.path.commonprefix([one.split("/"), other.split("/")])
-    return len(common), -len(one)
+    """Common folders first, then common words (x86_64), then the shorter."""
+    a, b = one.split("/"), other.split("/")
+    common = ({*a} & {*b}) - {"include", "uk"}
+    return len(os.path.commonprefix([a, b])), len(common), -len(one)
 
 
 def ask_ctags(root, paths):
@@ -89,7 +112,7 @@ def ask_ctags(root, paths):
     if not wanted:
         return []
     out = subprocess.run(
-        ["ctags", "--output-format=json", "--fields=+nef", "--kinds-C=-m",
+        ["ctags", "--output-format=json", "--fields=+nef", "--kinds-C=-m+lz",
          "--langmap=C:.c.h", "--langmap=Asm:.S", "-f", "-", "-L", "-"],
         input="\n".join(wanted), cwd=root, capture_output=True, text=True,
         check=True).stdout

@@ -4,7 +4,7 @@ Recorded: consoles, costs, options and pictures, from record.py's files.
 
 Each directive names a lesson and shows one tab for each machine on which it was
 recorded. What is missing, or was recorded from other sources, carries a visible
-note; in a release (weave_release) it is an error (W4).
+note; in a release (weave_release) it is an error (W5).
 
 Read Recorded.run(), then the directive you are looking for.
 """
@@ -79,7 +79,7 @@ def tab(app, title, children):
     """One tab of sphinx-inline-tabs; in a book, with a title."""
     if app.tags.has("book"):
         return nodes.container("", nodes.paragraph("", "", nodes.strong(
-            "", title)), *children)
+            "", title)), *children, classes=["weave-tab"])
     content = nodes.container("", *children, is_div=True,
                               classes=["tab-content"])
     box = TabContainer("", type="tab", new_set=False)
@@ -88,7 +88,7 @@ def tab(app, title, children):
 
 
 def draft(why, command):
-    """The visible note of W4."""
+    """The visible note of W5."""
     text = nodes.paragraph("", f"Draft: {why}. ")
     text += [nodes.literal(command, command), nodes.Text(" records it.")]
     return nodes.container("", text, classes=["weave-draft"])

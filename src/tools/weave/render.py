@@ -6,8 +6,8 @@ A file is coloured as a whole, once, by Pygments, so that a region that begins
 inside of a structure is coloured right. Then each line is one <span class="wl">
 whose number is an attribute, shown by the style sheet: copying a line copies no
 number (W3), and no line can lose its number. A name is linked where names.py
-knows it. The reference solution of an exercise is folded, since a page that is
-read before the exercise should not give it away at a glance.
+knows it. Lines of a learner's own are framed and say so, in an attribute too;
+the reference of an exercise, where it is shown at all, is folded.
 """
 import functools
 import html
@@ -111,6 +111,11 @@ def token_class(kind):
     return STANDARD_TYPES[kind]
 
 
+FOLDED = ('<details class="weave-ex"><summary>{}: the reference</summary>',
+          "</details>")
+YOURS = ('<span class="weave-yours" data-note="{}: yours to write">', "</span>")
+
+
 class Renderer:
     """One WeaveCode node, for one page."""
 
@@ -134,7 +139,7 @@ class Renderer:
             return None
         hit = index.target(self.path, text)
         if text in index.here[self.path].get(number, ()):
-            hit = index.api.get(text)       # the definition itself
+            hit = index.entry(text, self.path)       # the definition itself
         if not hit or hit[0] not in self.builder.env.all_docs:
             return None
         return self.uri(*hit)
@@ -150,27 +155,27 @@ class Renderer:
         ident = anchor = ""
         if self.node["anchors"]:
             ident = f' id="L{number}"'
-            names = self.index.here[self.path].get(number, ())
+            here = self.index.here[self.path]
+            names = [name for n in (number, *self.node["moved"].get(number, ()))
+                     for name in here.get(n, ())]
             anchor = "".join(f'<a id="{name}"></a>' for name in names)
         return (f'<span class="wl"{ident} data-n="{number}">{anchor}'
                 f'{"".join(out)}\n</span>')
 
     def body(self):
-        """All lines, the exercises folded."""
-        out = []
-        folds = {first: (last, label, points)
-                 for first, last, label, points, _ in self.node["folds"]}
-        ends = set()
+        """All lines, those of exercises framed or folded."""
+        out, ends = [], set()
+        begins = {first: (last, said)
+                  for first, last, said in self.node["exercises"]}
+        frame = FOLDED if self.node["solutions"] else YOURS
         for n, row in zip(self.node["numbers"], self.node["rows"]):
-            if n in folds:
-                last, label, points = folds[n]
+            if n in begins:
+                last, said = begins[n]
                 ends.add(last)
-                out.append('<details class="weave-ex"><summary>exercise '
-                           f"{html.escape(label)}, {points} points: the "
-                           "reference</summary>")
+                out.append(frame[0].format(html.escape(said)))
             out.append(self.line(n, row))
             if n in ends:
-                out.append("</details>")
+                out.append(frame[1])
         return "".join(out)
 
     def caption(self):
