@@ -7,6 +7,11 @@ The same cases as in tests/test_unit.py, from the same sources: see
 tests/host/unit/Makefile for what is built. An image cannot see a read one byte
 past an array or a signed overflow that happens to come out right; these can.
 
+The default heap of these processes is the host's malloc() (heap.c), so that a
+block that a library leaks or writes past is seen like any other; but for the
+tests of the heaps themselves. One more program, without the sanitizers, runs
+under valgrind, which sees what was never written.
+
 A suite is a process. It is clean if it came to the report's last line and
 printed nothing to stderr, where the sanitizers speak. If it is not, each of its
 cases runs once more in a process of its own, so that a failure has one name;
@@ -17,6 +22,7 @@ import functools
 import os
 import platform
 import re
+import shutil
 import subprocess
 from dataclasses import dataclass
 
@@ -24,7 +30,7 @@ import pytest
 
 import machines
 import weft
-from test_unit import Report, cases
+from test_unit import Report, cases, conform_suites, implementations
 
 if platform.machine() != "x86_64":
     pytest.skip("built for x86_64 hosts", allow_module_level=True)
@@ -33,6 +39,7 @@ MAKEFILE = "tests/host/unit/Makefile"
 
 # What only arm64 images contain, and is nevertheless plain C.
 ARM64 = ("lib/drivers/pl011/tests/test_pl011.c",
+         "lib/drivers/pl031/tests/test_pl031.c",
          "plat/kvm/tests/test_devtree.c",
          "plat/linuxu/tests/test_sigframe_arm64.c")
 
@@ -44,6 +51,10 @@ NOT_NATIVE = {
         "asks the MMU, causes traps, writes system registers",
     "arch/arm64/tests/test_arch.c":
         "its last cases are arm64 instructions",
+    "lib/alloc/ukallocguard/tests/test_conform.c":
+        "minutes, with the number of random operations that is usual here",
+    "lib/debug/ukubsan/tests/test_ubsan.c":
+        "its handlers would stand in for the host's",
 }
 
 # planted.c: each case, and a word of what must be said of it.
@@ -54,6 +65,9 @@ PLANTED = {
     "memcpy_past_the_end": "word_priv.h",
     "use_after_return": "stack-use-after-return",
     "leak": "detected memory leaks",
+    "block_leak": "detected memory leaks",
+    "block_write_past_the_end": "heap-buffer-overflow",
+    "block_use_after_free": "heap-use-after-free",
     "signed_overflow": "signed integer overflow",
     "shift_too_far": "shift exponent",
     "misaligned_load": "misaligned address",
@@ -62,8 +76,16 @@ PLANTED = {
     "stack_overflow": "stack-overflow",
 }
 
+# The same for valgrind.
+PLANTED_VALGRIND = {
+    "block_leak": "100 bytes in 1 blocks are definitely lost",
+    "block_write_past_the_end": "Invalid write of size 1",
+    "block_use_after_free": "Invalid read of size 1",
+    "block_never_written": "depends on uninitialised value",
+}
+
 # All that Weft may ask of what surrounds it.
-OUTSIDE = re.compile(r"__(asan|ubsan)_\w+|libc_(write|exit|abort|pages)"
+OUTSIDE = re.compile(r"__(asan|ubsan)_\w+|libc_(write|exit|abort|pages|alloc|usable|free)"
                      r"|uk_\w+_(start|end)|uk_symtab|_GLOBAL_OFFSET_TABLE_"
                      r"|__(init_array|text|rodata|data|bss|image|percpu|tdata"
                      r"|tbss|tls_boot)_(start|end)"
@@ -75,10 +97,12 @@ class Program:
     """One build: for which processor's sources, by which compiler."""
     arch: str
     cc: str
+    valgrind: bool = False
 
     @property
     def label(self):
-        return f"host-unit-{self.arch}-{self.cc}"
+        return (f"host-unit-{self.arch}-{self.cc}"
+                + self.valgrind * "-valgrind")
 
     @property
     def dir(self):
@@ -90,6 +114,7 @@ class Program:
 
 PROGRAMS = [Program(arch, cc)
             for arch in ("x86_64", "arm64") for cc in ("gcc", "clang")]
+FOR_VALGRIND = Program("x86_64", "gcc", valgrind=True)
 
 
 # --- sources ---------------------------------------------------------------
@@ -126,6 +151,7 @@ def built(program):
     """Build it (once in this run); the test fails if that fails."""
     def work():
         done = weft.make("-f", MAKEFILE, ARCH=program.arch, CC=program.cc,
+                         VALGRIND="y" if program.valgrind else "",
                          O=str(program.dir.relative_to(weft.ROOT)))
         return [done.returncode, done.stdout]
 
@@ -136,23 +162,29 @@ def built(program):
     return text
 
 
+def parameters(glob, *more):
+    """Of the program; see the top of this file."""
+    heap = [] if glob.startswith("ukalloc") else ["ukalloc.default=host"]
+    return [*heap, *more, f"uktest.suite={glob}"]
+
+
 class Run:
     """One process: the cases that a glob selects."""
 
-    def __init__(self, program, glob, leaks):
+    def __init__(self, program, glob, leaks, *more):
         built(program)
         self.status, self.out, self.err = weft.once(
-            f"{program.label}-{glob}-{leaks:d}",
-            lambda: self.start(program, glob, leaks))
+            "-".join((program.label, glob, f"{leaks:d}", *more)),
+            lambda: self.start(program, leaks, parameters(glob, *more)))
         self.report = Report(program, self.out)
 
     @staticmethod
-    def start(program, glob, leaks):
+    def start(program, leaks, words):
         env = dict(os.environ, UBSAN_OPTIONS="print_stacktrace=1",
                    ASAN_OPTIONS="detect_stack_use_after_return=1:"
                                 f"detect_leaks={leaks:d}")
         done = subprocess.run(
-            [program.dir / "unit", f"uktest.suite={glob}"], env=env,
+            [program.dir / "unit", *words], env=env,
             cwd=weft.ROOT, timeout=machines.scaled(60), text=True,
             errors="replace", capture_output=True, stdin=subprocess.DEVNULL)
         return done.returncode, done.stdout, done.stderr
@@ -173,8 +205,8 @@ def leaks_are_seen(program):
 
 
 @functools.lru_cache(None)
-def ran(program, glob):
-    return Run(program, glob, leaks_are_seen(program))
+def ran(program, glob, *more):
+    return Run(program, glob, leaks_are_seen(program), *more)
 
 
 # --- tests -----------------------------------------------------------------
@@ -222,6 +254,22 @@ def test_suite(program, suite):
     assert not run.report.doubles
 
 
+def allocators():
+    for program in PROGRAMS:
+        if program.arch == "x86_64":    # the other one has arm64's tests only
+            for name in implementations():
+                yield pytest.param(program, name, marks=program.mark(),
+                                   id=f"{program.label}: {name}")
+
+
+@pytest.mark.parametrize("program, name", allocators())
+def test_allocator_bears_a_million_random_operations(program, name):
+    case = f"{conform_suites()[name]}.random_operations_keep_invariants"
+    run = ran(program, case.split(".", maxsplit=1)[0])
+    assert run.report.results.get(case) == (True, None), run.explain()
+    assert (case, "1000000 operations") in run.report.notes
+
+
 def programs():
     return [pytest.param(p, id=p.label, marks=p.mark()) for p in PROGRAMS]
 
@@ -235,7 +283,7 @@ def planted():
 
 @pytest.mark.parametrize("program, case, words", planted())
 def test_planted_error_is_caught(program, case, words):
-    if case == "leak" and not leaks_are_seen(program):
+    if case.endswith("leak") and not leaks_are_seen(program):
         pytest.skip("a process may not be traced here: leaks are not seen")
     run = ran(program, f"planted.{case}")
     assert not run.clean()
@@ -252,7 +300,60 @@ def test_planted_wrong_result_is_reported(program):
 def test_every_planted_error_is_expected():
     known = cases(weft.ROOT / "tests/host/unit/planted.c")
     assert sorted(known) == sorted(f"planted.{c}"
-                                   for c in [*PLANTED, "wrong_result"])
+                                   for c in {*PLANTED, *PLANTED_VALGRIND,
+                                             "wrong_result"})
+
+
+# --- allocations that fail ---------------------------------------------------
+
+def driven():
+    """Suites of one program; heaps' own are driven in tests/test_fault.py."""
+    program = PROGRAMS[0]
+    for suite in sorted({case.split(".")[0] for file in files_of(program)
+                         for case in cases_of(file)}):
+        if not suite.startswith("ukalloc"):
+            yield pytest.param(program, suite, marks=program.mark(),
+                               id=f"{program.label}: {suite}")
+
+
+@pytest.mark.parametrize("program, suite", driven())
+def test_suite_bears_that_each_allocation_fails(program, suite):
+    """Nor do the sanitizers object on the way that an error takes."""
+    run = ran(program, suite, "uktest.fault=alloc", "uktest.faults=2000")
+    assert run.clean() and run.status == 0, run.explain()
+
+
+# --- valgrind ----------------------------------------------------------------
+
+@functools.lru_cache(None)
+def under_valgrind(*words):
+    """(status, what valgrind says, the report) of one process."""
+    if not shutil.which("valgrind"):
+        pytest.skip("there is no valgrind here (make setup installs it)")
+    built(FOR_VALGRIND)
+    done = subprocess.run(
+        ["valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",
+         "--suppressions=tests/host/unit/valgrind.supp",
+         FOR_VALGRIND.dir / "unit", "ukalloc.default=host", *words],
+        cwd=weft.ROOT, timeout=machines.scaled(300), text=True,
+        errors="replace", capture_output=True, stdin=subprocess.DEVNULL)
+    return done.returncode, done.stderr, Report(FOR_VALGRIND, done.stdout)
+
+
+@pytest.mark.xdist_group(FOR_VALGRIND.label)
+@pytest.mark.parametrize("case", PLANTED_VALGRIND)
+def test_planted_error_is_seen_by_valgrind(case):
+    status, said, _ = under_valgrind(f"uktest.suite=planted.{case}")
+    assert status == 99 and PLANTED_VALGRIND[case] in said, said
+
+
+@pytest.mark.xdist_group(FOR_VALGRIND.label)
+def test_valgrind_sees_nothing():
+    """Of no test; what they expect is asked elsewhere: valgrind computes long
+    doubles with fewer bits, and is slow."""
+    status, said, report = under_valgrind("uktest.skip=planted")
+    assert status in (0, 1) and not said, said
+    assert report.last and len(report.results) > 200
 
 
 @pytest.mark.parametrize("program", programs())

@@ -43,6 +43,23 @@ def conform_cases():
         .read_text(), re.M)
 
 
+def implementations():
+    """{name: file} of the allocators that libraries state (UK_ALLOC_IMPL)."""
+    return {name: path for path in weft.ROOT.glob("lib/*/*/*.c")
+            for name in re.findall(
+                r'^UK_ALLOC_IMPL\(\w+\) = \{\s*\.name = "(.+?)"',
+                path.read_text(), re.M)}
+
+
+def conform_suites():
+    """{name: suite} of the allocators whose own tests state the suite."""
+    return {name: suite for stated, path in implementations().items()
+            for test in path.parent.glob("tests/test_*.c")
+            for suite, name in re.findall(
+                r'^UK_ALLOC_CONFORM\(\s*(\w+),\s*"(.+?)"\)',
+                test.read_text(), re.M) if name == stated}
+
+
 @functools.lru_cache(None)
 def cases(path):
     """suite.case of each test case in a file."""
@@ -131,6 +148,17 @@ def test_report(shot):
 
 
 @pytest.mark.parametrize("shot", boots())
+def test_every_allocator_conforms_here(shot):
+    """None is left out of this image, whatever its tests are built for."""
+    assert len(implementations()) >= 5
+    results, suites = report(shot).results, conform_suites()
+    assert not set(implementations()) - set(suites), "no UK_ALLOC_CONFORM"
+    assert not [f"{name}: {case}" for name, suite in suites.items()
+                for case in conform_cases()
+                if f"{suite}.{case}" not in results]
+
+
+@pytest.mark.parametrize("shot", boots())
 def test_end(shot):
     """The image's status says whether a case failed."""
     failed = any(not ok for ok, _ in report(shot).results.values())
@@ -138,11 +166,15 @@ def test_end(shot):
 
 
 def test_every_file_is_in_some_image():
-    """No test file is left out of all the images, by a forgotten option."""
+    """No test file is left out of all the images, by a forgotten option.
+
+    Libraries around fetched sources have an image of their own (test_httpd.py).
+    """
     here = set().union(*(compiled(s.build()) for s in SHOTS))
     files = {str(p.relative_to(weft.ROOT))
              for room in ("lib", "src", "arch", "plat")
-             for p in (weft.ROOT / room).glob("**/tests/test_*.c")}
+             for p in (weft.ROOT / room).glob("**/tests/test_*.c")
+             if not (p.parents[1] / "source.toml").exists()}
     assert not files - here
 
 

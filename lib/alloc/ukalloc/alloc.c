@@ -9,7 +9,7 @@
  *
  *      uk_alloc_create("tlsf", base, len)
  *          -> uk_alloc_impls: "tlsf" -> init(base, len)
- *              -> uk_alloc_register(): alloc_fill(), alloc_count(), the list
+ *              -> uk_alloc_register(): alloc_fill(), the layers, the list
  *
  * H1  A heap in the list has no empty slot in `ops`.
  * H2  The default heap is in the list, or NULL.
@@ -25,12 +25,14 @@
 
 #include "alloc_priv.h"
 
+static const char *impl_part(const char *name, size_t *len);
 static bool registered(const struct uk_alloc *a);
 
 static UK_LIST_HEAD(heaps);
 static struct uk_spinlock lock = UK_SPINLOCK_INITIALIZER(); /* of `heaps` */
 static struct uk_alloc *the_default; /* H2 */
 
+//> alloc-register
 int uk_alloc_register(struct uk_alloc *a, const struct uk_alloc_ops *impl,
 		      const char *name, unsigned int flags)
 {
@@ -46,12 +48,13 @@ int uk_alloc_register(struct uk_alloc *a, const struct uk_alloc_ops *impl,
 	a->flags = flags;
 	memset(&a->stats, 0, sizeof(a->stats));
 	alloc_fill(a); /* H1 */
-	alloc_count(a);
+	alloc_layers_begin(a);
 	irq = uk_spin_lock_irqsave(&lock);
 	uk_list_add_tail(&a->link, &heaps);
 	uk_spin_unlock_irqrestore(&lock, irq);
 	return 0;
 }
+//< alloc-register
 
 void uk_alloc_unregister(struct uk_alloc *a)
 {
@@ -61,15 +64,27 @@ void uk_alloc_unregister(struct uk_alloc *a)
 	if (the_default == a)
 		the_default = NULL; /* H2 */
 	uk_spin_unlock_irqrestore(&lock, irq);
+	alloc_layers_end(a);
 }
 
 struct uk_alloc *uk_alloc_create(const char *impl, void *base, size_t len)
 {
-	const struct uk_alloc_impl *i = alloc_impl_find(impl, strlen(impl));
+	return alloc_make(impl, strlen(impl), base, len);
+}
+
+struct uk_alloc *alloc_make(const char *name, size_t n, void *base, size_t len)
+{
+	const struct uk_alloc_impl *i = alloc_impl_find(name, n);
+	struct uk_alloc *a;
 
 	if (!i || len > (uintptr_t)0 - (uintptr_t)base)
 		return NULL;
-	return i->init(base, len);
+	a = i->init(base, len);
+	impl_part(name, &n);
+	if (!a || !alloc_layers_add(a, name, n))
+		return a;
+	uk_alloc_unregister(a);
+	return NULL;
 }
 
 struct uk_alloc *uk_alloc_get_default(void)
@@ -96,21 +111,36 @@ struct uk_list_head *uk_alloc_list(void)
 const struct uk_alloc_impl *alloc_impl_find(const char *name, size_t len)
 {
 	const struct uk_alloc_impl *i;
+	size_t layers = len;
+	const char *impl = impl_part(name, &layers);
 
+	len -= layers;
 	uk_table_for_each(i, uk_alloc_impls)
-		if (strlen(i->name) == len && !memcmp(i->name, name, len))
-			return i;
+		if (strlen(i->name) == len && !memcmp(i->name, impl, len))
+			return alloc_layers_known(NULL, name, layers) ? i : NULL;
 	return NULL;
 }
 
 struct uk_alloc *alloc_heap_find(const char *name, size_t len)
 {
 	struct uk_alloc *a;
+	size_t layers = len;
+	const char *impl = impl_part(name, &layers);
 
+	len -= layers;
 	uk_alloc_for_each(a)
-		if (strlen(a->name) == len && !memcmp(a->name, name, len))
+		if (strlen(a->name) == len && !memcmp(a->name, impl, len) &&
+		    alloc_layers_known(a, name, layers))
 			return a;
 	return NULL;
+}
+
+/* Where the last word of "guard+tlsf" begins. `*len` becomes what is before */
+static const char *impl_part(const char *name, size_t *len)
+{
+	while (*len && name[*len - 1] != '+')
+		--*len;
+	return name + *len;
 }
 
 /* With the lock held. */

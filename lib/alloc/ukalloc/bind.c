@@ -28,6 +28,7 @@ static char *bind[16]; /* NULL from some element on */
 UK_LIBPARAM_PARAM_ARR(bind, charp, "lib=impl: the library's memory comes from "
 		      "a heap of that allocator");
 
+//> alloc-of
 struct uk_alloc *uk_alloc_of(const char *lib)
 {
 	const char *impl = NULL;
@@ -50,6 +51,7 @@ struct uk_alloc *uk_alloc_of(const char *lib)
 	}
 	return a;
 }
+//< alloc-of
 
 /* Find "lib=impl" among words. @return impl, which has `*len` bytes, or NULL */
 static const char *bound_to(const char *words, const char *lib, size_t *len)
@@ -69,21 +71,22 @@ static const char *bound_to(const char *words, const char *lib, size_t *len)
 	return NULL;
 }
 
+//> alloc-heap-of
 static struct uk_alloc *heap_of(const char *impl, size_t len)
 {
 	const size_t bytes = (size_t)CONFIG_LIBUKALLOC_BIND_KIB * 1024;
-	const struct uk_alloc_impl *i = alloc_impl_find(impl, len);
 	struct uk_alloc *from = uk_alloc_get_default(), *a;
 	void *base;
 
 	a = alloc_heap_find(impl, len);
-	if (a || !i || !from)
+	if (a || !from || !alloc_impl_find(impl, len))
 		return a;
 	base = uk_memalign(from, __PAGE_SIZE, bytes);
 	if (!base)
 		return NULL;
-	a = i->init(base, bytes);
+	a = alloc_make(impl, len, base, bytes);
 	if (!a)
 		uk_free(from, base);
 	return a;
 }
+//< alloc-heap-of

@@ -28,6 +28,7 @@ static char *default_impl = NULL; /* NULL: what the configuration says */
 UK_LIBPARAM_PARAM_ALIAS(default, default_impl, charp,
 			"the allocator of the default heap");
 
+//> boot-piece
 /* A piece of memory. */
 struct piece {
 	char *base; /* first byte */
@@ -44,18 +45,30 @@ static struct piece piece_of(const struct ukplat_memregion_desc *r)
 	}
 	return p;
 }
+//< boot-piece
 
+//> boot-largest
+/* @return the free region with most to give; of equals, the first */
 static const struct ukplat_memregion_desc *
 largest(const struct ukplat_memmap *map)
 {
+//# ex map.1 3
 	const struct ukplat_memregion_desc *r, *best = NULL;
 
 	ukplat_memmap_for_each(r, map, UKPLAT_MEMRT_FREE)
 		if (!best || piece_of(r).len > piece_of(best).len)
 			best = r;
 	return best;
+//-	const struct ukplat_memregion_desc *r;
+//-
+//-	ukplat_memmap_for_each(r, map, UKPLAT_MEMRT_FREE)
+//-		return r; /* any free region: map.1 is yours to write */
+//-	return NULL;
+//# end
 }
+//< boot-largest
 
+//> boot-others
 static void add_others(struct uk_alloc *a, const struct ukplat_memmap *map,
 		       const struct ukplat_memregion_desc *first)
 {
@@ -69,7 +82,9 @@ static void add_others(struct uk_alloc *a, const struct ukplat_memmap *map,
 				    a->name, p.len, (void *)p.base);
 	}
 }
+//< boot-others
 
+//> boot-init
 static int alloc_init(struct uk_init_ctx *ctx)
 {
 	const char *name = default_impl ? default_impl : CONFIG_LIBUKALLOC_DEFAULT;
@@ -94,3 +109,4 @@ static int alloc_init(struct uk_init_ctx *ctx)
 	return uk_alloc_set_default(a);
 }
 uk_plat_initcall_prio(alloc_init, NULL, 0);
+//< boot-init

@@ -16,8 +16,8 @@
  * missing, or malloc itself, headed.c takes over all operations on blocks.
  *
  * C1  A failure of the operation below is passed on, with nothing done (A3).
- * C2  Generic code calls alloc_ops(a), never uk_malloc(a): its inner calls are
- *     not counted in the statistics, and take no locks of ours.
+ * C2  Generic code calls alloc_ops(a), never uk_malloc(a): its inner calls
+ *     pass no layer (layers.c), so that one request is counted once.
  */
 #include <uk/alloc.h>
 #include <uk/errno.h>
@@ -25,6 +25,7 @@
 
 #include "alloc_priv.h"
 
+//> compat-calloc
 void *alloc_calloc(struct uk_alloc *a, size_t n, size_t size)
 {
 	size_t bytes;
@@ -37,6 +38,7 @@ void *alloc_calloc(struct uk_alloc *a, size_t n, size_t size)
 		memset(p, 0, bytes);
 	return p;
 }
+//< compat-calloc
 
 /* A block that shrinks stays: it cannot fail, and it can grow back. */
 void *alloc_realloc(struct uk_alloc *a, void *ptr, size_t size)

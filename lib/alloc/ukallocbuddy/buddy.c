@@ -35,15 +35,17 @@
  *
  * What it costs and buys. A split or merge for each level between the order
  * asked for and the order there is: logarithmic, but not constant (TLSF is).
- * malloc(65) takes 128 bytes: with random sizes a third of what is handed out
+ * malloc(65) takes 128 bytes: with random sizes a quarter of what is handed out
  * is padding. In return a block has no header, blocks of a page are pages, any
  * alignment costs nothing, and fragments heal by themselves. The smallest block
  * is 64 bytes (an option): a byte of map for each, a 64th of the memory, is
  * what it costs that malloc(64) need not take a page. palloc(5) takes 5 pages,
  * not 8: pages are given back with their number, malloc's blocks are not.
- * Measured in guest instructions (x86_64, 16 MiB, blocks of 1 to 30000 bytes):
- * malloc 88 and free 91 at the median, 258 and 247 at worst; a heap that is full
- * of random sizes up to 512 bytes is 74 % what was asked for (TLSF: 91 %).
+ * Measured by `make bench` in guest instructions (x86_64): a pair 165, blocks of
+ * 1 to 30000 bytes in 16 MiB: malloc 86 and free 95 at the median, 176 and 207
+ * at worst. A heap that is full of random sizes up to 512 bytes is 74 % what was
+ * asked for (TLSF: 91 %); recorded programs need 1.11 to 1.89 of their live bytes
+ * (tests/bench/trace; TLSF: 1.03 to 1.28).
  *
  * Read take() and release(), then the operations. Regions are in region.c, the
  * invariants' walk in check.c. Not here: growing in place (ukalloc copies).
@@ -86,14 +88,21 @@ static void buddy_free(struct uk_alloc *a, void *ptr)
 	uk_spin_unlock_irqrestore(&h->lock, flags);
 }
 
+//> buddy-order
 /* A size that is too large gets an order that no list is for. */
 static unsigned int order_for(size_t size)
 {
+//# ex buddy.2 2
 	if (size <= 1UL << BUDDY_MIN)
 		return BUDDY_MIN;
 	return 64 - (unsigned int)__builtin_clzl(size - 1);
+//-	(void)size;
+//-	return BUDDY_MAX + 1; /* buddy.2: nothing can be had yet */
+//# end
 }
+//< buddy-order
 
+//> buddy-lists
 static inline void list_remove(struct buddy *h, uintptr_t p, unsigned int order)
 {
 	uk_list_del((struct uk_list_head *)p);
@@ -110,6 +119,7 @@ void buddy_put(struct buddy *h, struct region *r, uintptr_t p,
 	h->nonempty |= 1UL << order; /* B3 */
 	h->avail += 1UL << order;
 }
+//< buddy-lists
 
 //> buddy-split
 /***
@@ -152,6 +162,7 @@ memory that is all free, in pieces.
 static void release(struct buddy *h, struct region *r, uintptr_t p,
 		    unsigned int order)
 {
+//# ex buddy.1 6
 	uintptr_t mate;
 
 	while (order < BUDDY_MAX) {
@@ -164,6 +175,8 @@ static void release(struct buddy *h, struct region *r, uintptr_t p,
 		order++;
 	}
 	buddy_put(h, r, p, order);
+//-	buddy_put(h, r, p, order); /* buddy.1: and its buddy? */
+//# end
 }
 //< buddy-merge
 
@@ -194,6 +207,7 @@ static void *buddy_palloc(struct uk_alloc *a, unsigned long pages)
 	return (void *)p;
 }
 
+//> buddy-tail
 /*
  * Halve a block in use until the halves that are kept are `need` bytes: they
  * are what the binary digits of `need` say, the largest first. 5 pages of 8:
@@ -218,6 +232,7 @@ static void give_back_tail(struct buddy *h, uintptr_t p, unsigned int order,
 		}
 	}
 }
+//< buddy-tail
 
 static void buddy_pfree(struct uk_alloc *a, void *ptr, unsigned long pages)
 {

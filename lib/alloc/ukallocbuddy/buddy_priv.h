@@ -14,6 +14,7 @@
 #define BUDDY_MAX	40u /* 1 TiB */
 #define BUDDY_ORDERS	(BUDDY_MAX + 1)
 
+//> buddy-heap
 /* An entry of the map: the order of the block that begins here, | FREE. */
 #define ENTRY_FREE	0x80
 #define ENTRY_ORDER	0x3f
@@ -36,6 +37,7 @@ struct buddy {
 	struct uk_list_head free[BUDDY_ORDERS]; /* of each order; the links lie
 						 * in the blocks themselves */
 };
+//< buddy-heap
 
 /* What buddy.c does; region.c registers heaps with it. */
 extern const struct uk_alloc_ops buddy_ops;
@@ -66,6 +68,7 @@ static inline struct region *buddy_region(const struct buddy *h, uintptr_t p)
 	return r;
 }
 
+//> buddy-map
 /* Where the map speaks of the block that begins at `p`. */
 static inline uint8_t *buddy_entry(struct region *r, uintptr_t p)
 {
@@ -78,6 +81,7 @@ static inline bool buddy_holds(const struct region *r, uintptr_t p,
 {
 	return p >= r->start && p < r->end && r->end - p >= 1UL << order;
 }
+//< buddy-map
 
 /* The largest order of a block that begins at `p` and fits into `len` bytes. */
 static inline unsigned int buddy_largest(uintptr_t p, size_t len)

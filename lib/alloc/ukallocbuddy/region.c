@@ -55,6 +55,7 @@ static bool overlaps(const struct buddy *h, uintptr_t base, uintptr_t end)
 	return false;
 }
 
+//> buddy-fill
 static void fill(struct buddy *h, struct region *r)
 {
 	unsigned int order;
@@ -67,6 +68,7 @@ static void fill(struct buddy *h, struct region *r)
 		buddy_put(h, r, p, order);
 	}
 }
+//< buddy-fill
 
 static struct uk_alloc *buddy_init(void *base, size_t len)
 {

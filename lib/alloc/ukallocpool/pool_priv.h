@@ -8,6 +8,7 @@
 #include <uk/allocpool.h>
 #include <uk/spinlock.h>
 
+//> pool-structure
 /* A pool, at the front of its memory. */
 struct uk_allocpool {
 	struct uk_alloc a;       /* the pool as a heap */
@@ -26,6 +27,7 @@ enum pool_next {
 	POOL_END,              /* the last object in the pool */
 	POOL_TAKEN,            /* not in the pool */
 };
+//< pool-structure
 
 /* Why an object cannot be returned, in words; NULL if it can. */
 const char *pool_diagnose(struct uk_allocpool *p, const void *obj);

@@ -15,6 +15,7 @@ struct sum {
 	size_t runs;       /* free runs */
 	size_t partial;    /* slabs with free objects */
 	size_t used;       /* objects that are not in their slabs */
+	size_t idle[CLASSES]; /* slabs that have all of theirs */
 };
 
 static const char *check_inner(const struct page *pg, uint32_t n)
@@ -61,8 +62,7 @@ static const char *check_slab(const struct page *pg, uintptr_t base,
 	}
 	if (n != slab_objects(pg))
 		return "O1: a slab's objects do not add up";
-	if (!pg->used)
-		return "O3: an empty slab is not pages again";
+	sum->idle[pg->what] += !pg->used;
 	sum->partial += pg->free != NULL;
 	sum->used += pg->used;
 	return NULL;
@@ -120,10 +120,13 @@ static const char *check_lists(const struct heap *h, struct sum *sum)
 			    || !sum->runs--)
 				return "P3: a run is in a wrong list";
 	}
-	for (i = 0; i < CLASSES; i++)
+	for (i = 0; i < CLASSES; i++) {
+		if (h->idle[i] != sum->idle[i])
+			return "O3: the idle slabs do not add up";
 		for (pg = h->partial[i]; pg; pg = pg->next)
 			if (pg->what != i || !pg->free || !sum->partial--)
 				return "O3: a slab is in a wrong list";
+	}
 	if (sum->runs || sum->partial)
 		return "P3, O3: a run or slab is in no list";
 	return NULL;

@@ -67,16 +67,22 @@ static int slab_addmem(struct uk_alloc *a, void *base, size_t len)
 /*** Slabs start at a page and objects at multiples of their size, so an object
 whose size is a multiple of an alignment has it. A class is never finer than the
 bits of the sizes in it: a size that is rounded up to the alignment first gets a
-class that is a multiple of it, too. ***/
+class that is a multiple of it, too. (Where memory is short, malloc may give an
+object of another class: that one is looked at.) ***/
 static void *slab_memalign(struct uk_alloc *a, size_t align, size_t size)
 {
 	size_t rounded = ALIGN_UP(size ? size : 1, align);
+	void *p;
 
 	if (!POWER_OF_2(align) || rounded < size)
 		return NULL;
-	if (align <= __PAGE_SIZE && rounded <= CLASS_MAX)
-		return slab_malloc(a, rounded);
-	return slab_block_get(heap_of(a), size ? size : 1, align);
+	if (align > __PAGE_SIZE || rounded > CLASS_MAX)
+		return slab_block_get(heap_of(a), size ? size : 1, align);
+	p = slab_malloc(a, rounded);
+	if (IS_ALIGNED(p, align))
+		return p;
+	slab_free(a, p);
+	return NULL;
 }
 //< slab-memalign
 

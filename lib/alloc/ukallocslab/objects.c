@@ -19,6 +19,7 @@
 
 static bool slab_make(struct heap *h, unsigned int class);
 static void slab_unmake(struct heap *h, struct page *pg);
+static void slab_rest(struct heap *h, struct page *pg);
 
 static void partial_add(struct heap *h, struct page *pg)
 {
@@ -46,6 +47,7 @@ static struct object *take_one(struct heap *h, struct page *pg)
 {
 	struct object *o = pg->free;
 
+	h->idle[pg->what] -= !pg->used; /* O3 */
 	pg->free = o->next;
 	pg->used++;
 	if (!pg->free)
@@ -53,75 +55,123 @@ static struct object *take_one(struct heap *h, struct page *pg)
 	return o;
 }
 
+//> slab-take
+/*** A slab's free objects are a list already, and so is what a cache wants: all
+of it changes hands by one pointer, however long it is. Only where it is longer
+than was asked for must somebody walk along it, to the place where it is cut. ***/
+static long take_list(struct heap *h, struct page *pg, long n,
+		      struct object **list)
+{
+	struct object *first = pg->free, *last = first;
+	long all = (long)slab_objects(pg) - pg->used, i;
+
+	if (all <= n && !*list) {
+		pg->free = NULL;
+		n = all;
+	} else {
+		n = MIN(n, all);
+		for (i = 1; i < n; i++)
+			last = last->next;
+		pg->free = last->next;
+		last->next = *list;
+	}
+	*list = first;
+	h->idle[pg->what] -= !pg->used; /* O3 */
+	pg->used = (uint16_t)(pg->used + n);
+	if (!pg->free)
+		partial_del(h, pg); /* O3 */
+	return n;
+}
+
 /* Up to `n` objects in front of a list. Returns how many. */
 long slab_take(struct heap *h, unsigned int class, long n,
 	       struct object **list)
 {
-	struct object *o;
-	long got;
+	long got = 0;
 
 	uk_spin_lock(&h->lock);
-	for (got = 0; got < n; got++) {
-		if (!h->partial[class] && !slab_make(h, class))
-			break;
-		o = take_one(h, h->partial[class]);
-		o->next = *list;
-		*list = o;
-	}
+	while (got < n && (h->partial[class] || slab_make(h, class)))
+		got += take_list(h, h->partial[class], n - got, list);
 	h->cached |= got != 0;
 	uk_spin_unlock(&h->lock);
 	return got;
 }
+//< slab-take
+
+/* The first object of a class above, if the class is a multiple of `align`. */
+static struct object *take_larger(struct heap *h, unsigned int class,
+				  uint32_t align)
+{
+	while (++class < CLASSES)
+		if (h->partial[class] && !(slab_class_size[class] & (align - 1)))
+			return take_one(h, h->partial[class]);
+	return NULL;
+}
 
 /* No pages are left: an object of a larger class, which goes back there when it
  * is freed. Whoever asked for an alignment got a class that is a multiple of
- * it; so must this one be, whose lowest bit is no lower. */
+ * it, so a larger class whose lowest bit is no lower comes first; any other is
+ * better than none, and memalign looks at what it gets. */
 struct object *slab_borrow(struct heap *h, unsigned int class)
 {
 	uint32_t low = slab_class_size[class] & -slab_class_size[class];
-	struct object *o = NULL;
+	struct object *o;
 
 	uk_spin_lock(&h->lock);
-	while (++class < CLASSES && !o)
-		if (h->partial[class] && !(slab_class_size[class] & (low - 1)))
-			o = take_one(h, h->partial[class]);
+	o = take_larger(h, class, low);
+	if (!o)
+		o = take_larger(h, class, UK_ALLOC_ALIGN);
 	uk_spin_unlock(&h->lock);
 	return o;
 }
 
-static void give_one(struct heap *h, struct object *o)
+//> slab-give
+/*** Objects that come back lie in the order in which they were freed, and
+neighbours often are of one slab: as many of them as are go back together, again
+without being touched. What a slab is costs two looks at the page map. ***/
+static long give_run(struct heap *h, long n, struct object **list)
 {
-	struct region *r = slab_region_of(h, (uintptr_t)o);
-	uintptr_t in = (uintptr_t)o - r->base;
+	struct object *first = *list, *last = first;
+	const struct region *r = slab_region_of(h, (uintptr_t)first);
+	uintptr_t in = (uintptr_t)first - r->base;
 	struct page *pg = &r->map[in / __PAGE_SIZE];
+	uint32_t offset = slab_offset(pg, in);
+	uintptr_t base = (uintptr_t)first - offset;
+	size_t len = pg->pages * __PAGE_SIZE;
+	long run = 1;
 
-	pg = &r->map[(in - slab_offset(pg, in)) / __PAGE_SIZE];
-	o->next = pg->free;
-	pg->free = o;
-	if (!o->next)
+	pg -= offset / __PAGE_SIZE;
+	while (run < n && (uintptr_t)last->next - base < len) {
+		last = last->next;
+		run++;
+	}
+	*list = last->next;
+	last->next = pg->free;
+	pg->free = first;
+	if (!last->next)
 		partial_add(h, pg); /* O3 */
-	if (!--pg->used)
-		slab_unmake(h, pg);
+	pg->used = (uint16_t)(pg->used - run);
+	if (unlikely(!pg->used))
+		slab_rest(h, pg);
+	return run;
 }
 
 /* Up to `n` objects from the front of a list. Returns how many. */
 long slab_give(struct heap *h, long n, struct object **list)
 {
-	struct object *o;
-	long given;
+	long given = 0;
 
 	uk_spin_lock(&h->lock);
-	for (given = 0; given < n && *list; given++) {
-		o = *list;
-		*list = o->next;
-		give_one(h, o);
-	}
+	while (given < n && *list)
+		given += give_run(h, n - given, list);
 	uk_spin_unlock(&h->lock);
 	return given;
 }
+//< slab-give
 
 /* --- making and unmaking ------------------------------------------------------ */
 
+//> slab-pages
 /* Pages of a slab: little waste, and four objects or 32 KiB. */
 static size_t slab_pages(unsigned int class)
 {
@@ -133,6 +183,7 @@ static size_t slab_pages(unsigned int class)
 		    && (n >= 8 || n * __PAGE_SIZE >= 4 * size))
 			return n;
 }
+//< slab-pages
 
 /* Cut pages into objects. Returns whether there were pages. */
 static bool slab_make(struct heap *h, unsigned int class)
@@ -165,15 +216,39 @@ static bool slab_make(struct heap *h, unsigned int class)
 		o->mark = MARK;
 		pg->free = o;
 	}
+	h->idle[class]++;
 	partial_add(h, pg);
 	return true;
 }
 
-/* All its objects are back: pages again. */
+/* All its objects are back. Some such slabs stay as they are: who takes many
+ * objects and gives them back does it again, and cutting pages up is most of
+ * what that costs. */
+static void slab_rest(struct heap *h, struct page *pg)
+{
+	if (++h->idle[pg->what] * pg->pages * __PAGE_SIZE > IDLE_BYTES)
+		slab_unmake(h, pg);
+}
+
+void slab_drop_idle(struct heap *h, unsigned int class)
+{
+	struct page *pg, *next;
+
+	uk_spin_lock(&h->lock);
+	for (pg = h->partial[class]; pg && h->idle[class]; pg = next) {
+		next = pg->next;
+		if (!pg->used)
+			slab_unmake(h, pg);
+	}
+	uk_spin_unlock(&h->lock);
+}
+
+/* Of an idle slab: pages again. */
 static void slab_unmake(struct heap *h, struct page *pg)
 {
 	uint8_t i;
 
+	h->idle[pg->what]--;
 	partial_del(h, pg);
 	for (i = 0; i < pg->pages; i++)
 		pg[i].what = PAGE_INNER;

@@ -54,7 +54,7 @@ bool slab_region_make(struct region *r, uintptr_t base, size_t len)
 	return n != 0;
 }
 
-struct region *slab_region_of(const struct heap *h, uintptr_t addr)
+struct region *slab_region_find(const struct heap *h, uintptr_t addr)
 {
 	const struct region *r;
 

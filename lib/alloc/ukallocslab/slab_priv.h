@@ -10,15 +10,19 @@
 #include <uk/percpu.h>
 #include <uk/spinlock.h>
 
+//> slab-numbers
 enum {
 	CLASSES = 40,         /* 16, 32, 48, 64, 80 ... 28672, 32768 bytes */
 	CLASS_MAX = 32768,    /* larger sizes are whole pages */
 	BINS = 40,            /* of free runs, by the logarithm of their length */
 	CACHE_BYTES = 16384,  /* what a cache keeps of one class, ... */
-	CACHE_OBJS = 64,      /* ... but no more than so many objects, ... */
+	CACHE_OBJS = 128,     /* ... but no more than so many objects, ... */
 	CACHE_OBJS_MIN = 2,   /* ... and no fewer than so many */
+	IDLE_BYTES = 65536,   /* of each class in slabs that are all free */
 };
+//< slab-numbers
 
+//> slab-page
 /* What a page is, where it is not of a slab (then it is the slab's class). */
 enum page_what {
 	PAGE_INNER = CLASSES, /* inside of a free run or of a block of pages */
@@ -50,6 +54,7 @@ struct page {
 	uint8_t pages;       /* slab: how many pages it has */
 	uint8_t what;        /* class of the slab, or of enum page_what */
 };
+//< slab-page
 
 /* A range of memory with its page map at the front. */
 struct region {
@@ -60,12 +65,14 @@ struct region {
 	struct region *next; /* another one, or NULL */
 };
 
+//> slab-cache
 /* What one core works on: lines of its own, hence nobody waits. */
 struct cache {
 	struct uk_spinlock lock;      /* of the owner, and of slab_drain() */
 	struct object *head[CLASSES]; /* free objects; the last freed first */
 	long room[CLASSES];           /* how many more may be added */
 } __align(64);
+//< slab-cache
 
 /* A heap, at the start of the memory that it was given. */
 struct heap {
@@ -78,6 +85,7 @@ struct heap {
 	uint64_t runs_filled;         /* bit n: runs[n] is not empty */
 	struct page *runs[BINS];      /* free runs of 2^n to 2^(n+1) - 1 pages */
 	struct page *partial[CLASSES]; /* slabs with objects in them */
+	uint16_t idle[CLASSES];       /* how many of those have all of theirs */
 	struct cache cache[CONFIG_UKPLAT_LCPU_MAXCOUNT]; /* by core */
 };
 
@@ -107,7 +115,17 @@ static inline unsigned int class_of(size_t size)
 /* Lay a page map into [base, base + len). Returns whether a page fits. */
 bool slab_region_make(struct region *r, uintptr_t base, size_t len);
 /* The region of an address below its top, or NULL. */
-struct region *slab_region_of(const struct heap *h, uintptr_t addr);
+struct region *slab_region_find(const struct heap *h, uintptr_t addr);
+
+static inline struct region *slab_region_of(const struct heap *h,
+					    uintptr_t addr)
+{
+	const struct region *r = &h->first;
+
+	return likely(addr - r->base < r->top) ? (struct region *)r
+					       : slab_region_find(h, addr);
+}
+
 /* The first address of a page. */
 void *slab_page_addr(const struct heap *h, const struct page *pg);
 /* A run of `n` pages that starts at a multiple of `align` bytes, or NULL.
@@ -145,10 +163,13 @@ static inline uint32_t slab_offset(const struct page *pg, uintptr_t in)
 /* Up to `n` objects in front of a list. Returns how many. */
 long slab_take(struct heap *h, unsigned int class, long n,
 	       struct object **list);
-/* An object of a larger class, with the same alignment; NULL if there is none. */
+/* An object of a larger class, with the same alignment if there is one; NULL if
+ * there is none at all. */
 struct object *slab_borrow(struct heap *h, unsigned int class);
 /* Up to `n` objects from the front of a list back. Returns how many. */
 long slab_give(struct heap *h, long n, struct object **list);
+/* Make pages of the idle slabs of a class. */
+void slab_drop_idle(struct heap *h, unsigned int class);
 
 /* --- block.c: larger blocks, and what is none --------------------------------- */
 

@@ -8,6 +8,7 @@
 #include <uk/allocstack.h>
 #include <uk/spinlock.h>
 
+//> stack-ends
 /* The lowest bytes of the pages, below what the thread may use. */
 struct stack_foot {
 	uintptr_t canary; /* foot_canary() of its address */
@@ -19,6 +20,7 @@ struct stack_link {
 	struct stack_link *next; /* kept before it; NULL: none */
 	uintptr_t mark;          /* the address of its struct uk_allocstack */
 };
+//< stack-ends
 
 /* A source of stacks, in memory of its parent. */
 struct uk_allocstack {

@@ -18,9 +18,11 @@
  *     is left over is a block too.
  *
  * The trade: each call walks the list, so time grows with the number of free
- * pieces, without a bound (about 50 instructions on x86_64 where the first piece
- * fits); in return all of it is less than 1,000 bytes of code and constants, and
- * a block costs 16 bytes. Faster: ukallocbuddy, ukalloctlsf, ukallocslab.
+ * pieces, without a bound. (`make bench`, x86_64: a malloc and a free take 109
+ * instructions where the first piece fits, 644 with 512 blocks of mixed sizes
+ * alive; one call 2,784 in a heap in pieces.) In return all of it is less than
+ * 1,000 bytes of code and constants, and a block costs 16 bytes. Faster:
+ * ukallocbuddy, ukalloctlsf, ukallocslab.
  */
 #include <uk/alloc.h>
 #include <uk/assert.h>

@@ -23,6 +23,7 @@
 #include <uk/alloc.h>
 #include <uk/spinlock.h>
 
+//> tlsf-rows
 /* Two to the power of this many bins for each power of two. */
 #define TLSF_SL_SHIFT	4
 #define TLSF_SL		(1 << TLSF_SL_SHIFT)
@@ -38,7 +39,9 @@
 /* The largest block: the smallest size of the last bin, 496 GiB. */
 #define TLSF_LIMIT                                                             \
 	((size_t)(2 * TLSF_SL - 1) << (TLSF_FL - 2 + TLSF_SL_SHIFT))
+//< tlsf-rows
 
+//> tlsf-block
 /* A piece of memory, with a header in front: see above. */
 struct block {
 	struct block *below; /* the block before it in memory */
@@ -50,10 +53,13 @@ struct node {
 	struct node *next; /* the next block's in the bin, or NULL */
 	struct node **at;  /* the pointer that points to this node */
 };
+//< tlsf-block
 
 #define BLOCK_FREE	((size_t)1)
 #define BLOCK_HEADER	sizeof(struct block)
 #define BLOCK_MIN	(sizeof(struct block) + sizeof(struct node))
+/* What malloc()'s short cut is for: 1 to this; an immediate operand. */
+#define TLSF_QUICK	((size_t)1 << 30)
 /* The most that a caller can ask for. */
 #define TLSF_MOST	(TLSF_LIMIT - BLOCK_HEADER)
 
@@ -64,6 +70,7 @@ struct pool {
 	struct block *end; /* in use for ever, of size 0: nor above this */
 };
 
+//> tlsf-heap
 /* A heap. */
 struct tlsf {
 	struct uk_alloc a;              /* what the caller sees */
@@ -74,6 +81,7 @@ struct tlsf {
 	uint64_t map[TLSF_WORDS];       /* a bit for each bin: not empty */
 	struct node *bins[TLSF_BINS];   /* the first node of each, or NULL */
 };
+//< tlsf-heap
 
 /* What tlsf.c does; pool.c registers heaps with it. */
 extern const struct uk_alloc_ops tlsf_ops;
@@ -109,9 +117,15 @@ static inline size_t block_size(const struct block *b)
 	return b->size & ~BLOCK_FREE;
 }
 
+/* The block that begins so many bytes behind another one's beginning. */
+static inline struct block *block_at(const struct block *b, size_t bytes)
+{
+	return (struct block *)((uintptr_t)b + bytes);
+}
+
 static inline struct block *block_after(const struct block *b)
 {
-	return (struct block *)((uintptr_t)b + block_size(b));
+	return block_at(b, block_size(b));
 }
 
 static inline struct node *block_node(const struct block *b)
@@ -160,6 +174,7 @@ division by 16. Because the rows follow each other without a gap, "all blocks of
 this bin are large enough" needs no rounding of its own: it is the bin after
 that of ``size - 1``.
 ***/
+//# ex tlsf.1 6
 /* Digits that do not matter. 63 ^ clz is the position of the first one. */
 static inline unsigned int bin_shift(size_t size)
 {
@@ -180,6 +195,22 @@ static inline unsigned int bin_fitting(size_t size)
 {
 	return bin_of(size - 1) + 1;
 }
+//-static inline unsigned int bin_shift(size_t size)
+//-{
+//-	(void)size;
+//-	return 0; /* tlsf.1 is yours to write */
+//-}
+//-
+//-static inline unsigned int bin_of(size_t size)
+//-{
+//-	return size >= 4UL << 20; /* two bins: up to 4 MiB, and the rest */
+//-}
+//-
+//-static inline unsigned int bin_fitting(size_t size)
+//-{
+//-	return size <= 4UL << 20 ? 1 : TLSF_BINS - 1; /* all large enough */
+//-}
+//# end
 //< tlsf-bins
 
 //> tlsf-find
@@ -192,20 +223,28 @@ four of those away, whether there are two free blocks or two million.
 ***/
 static inline struct block *bin_find(struct tlsf *t, unsigned int bin)
 {
+//# ex tlsf.2 3
 	size_t w = bin / 64;
 	uint64_t bits = t->map[w] >> bin % 64;
 	uint32_t words;
 
 	if (likely(bits))
-		return node_block(t->bins[bin + (size_t)__builtin_ctzl(bits)]);
+		return node_block(t->bins[bin + (unsigned int)__builtin_ctzl(bits)]);
 	words = t->words & (~1U << w);
 	if (!words)
 		return NULL;
-	w = (size_t)__builtin_ctz(words);
-	return node_block(t->bins[w * 64 + (size_t)__builtin_ctzl(t->map[w])]);
+	w = (unsigned int)__builtin_ctz(words);
+	bin = (unsigned int)__builtin_ctzl(t->map[w]);
+	return node_block(t->bins[w * 64 + bin]);
+//-	for (; bin < TLSF_BINS; bin++) /* right, and slow: tlsf.2 is yours */
+//-		if (t->bins[bin])
+//-			return node_block(t->bins[bin]);
+//-	return NULL;
+//# end
 }
 //< tlsf-find
 
+//> tlsf-insert
 /* Put a free block into its bin: T3, T4. */
 static inline void bin_insert(struct tlsf *t, struct block *b)
 {
@@ -220,6 +259,7 @@ static inline void bin_insert(struct tlsf *t, struct block *b)
 	t->words |= 1U << bin / 64;
 	t->map[bin / 64] |= 1UL << bin % 64;
 }
+//< tlsf-insert
 
 /* Take a free block out of its bin, which is found without its size: who is
  * the last in a list and hangs in the array itself leaves an empty bin (T4). */

@@ -86,6 +86,19 @@ void uk_backtrace(void)
 	backtrace_from((uintptr_t)__builtin_return_address(0) - 1, 0, fp);
 }
 
+unsigned int uk_backtrace_get(uintptr_t fp, uintptr_t pcs[], unsigned int max)
+{
+	return backtrace_collect(fp, pcs, max);
+}
+
+void uk_backtrace_print(const uintptr_t pcs[], unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		print_frame(i, pcs[i], pcs[i] - 1);
+}
+
 static void print_frame(unsigned int n, uintptr_t pc, uintptr_t inside)
 {
 	struct symbol s = symtab_find(inside);

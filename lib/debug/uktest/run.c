@@ -19,6 +19,7 @@
  *
  * Not here: tests that must crash. Those are images of their own.
  */
+#include <uk/assert.h>
 #include <uk/boot.h>
 #include <uk/console.h>
 #include <uk/fmt.h>
@@ -36,17 +37,28 @@ struct tally {
 	unsigned int skipped; /* neither */
 };
 
+/* What is to be done when the case is over. */
+struct deferred {
+	void (*fn)(void *arg); /* called with ... */
+	void *arg;
+};
+
 static unsigned int count(const char *glob);
 static bool selected(const struct uk_testcase *tc, const char *glob);
 static int suite_init(const struct uk_testcase *tc);
 static void run_one(const struct uk_testcase *tc, int suite_err,
 		    struct tally *t);
 
+static struct deferred deferred[UK_TEST_DEFER_MAX];
+static unsigned int deferred_count; /* of these are waiting */
+
 static char *suite = NULL; /* the glob of uktest.suite */
+static char *skip = NULL;  /* that of uktest.skip */
 static bool exit_after = UK_IS_ON(CONFIG_LIBUKTEST_EXIT);
 
 UK_LIBPARAM_PARAM(suite, charp, "run only suites like this glob, or "
 		  "suite.case where it has a dot");
+UK_LIBPARAM_PARAM(skip, charp, "leave out what is like this one");
 UK_LIBPARAM_PARAM_ALIAS(exit, exit_after, bool,
 			"end after the tests, with status 0 or 1");
 
@@ -86,18 +98,21 @@ static unsigned int count(const char *glob)
 	return n;
 }
 
-static bool selected(const struct uk_testcase *tc, const char *glob)
+static bool like(const struct uk_testcase *tc, const char *glob)
 {
 	char name[160];
 
-	if (!tc->run)
-		return false; /* the line of a suite */
-	if (!glob)
-		return true;
 	if (!strchr(glob, '.'))
 		return test_glob(glob, tc->suite);
 	uk_snprintf(name, sizeof(name), "%s.%s", tc->suite, tc->name);
 	return test_glob(glob, name);
+}
+
+static bool selected(const struct uk_testcase *tc, const char *glob)
+{
+	if (!tc->run)
+		return false; /* the line of a suite */
+	return (!glob || like(tc, glob)) && !(skip && like(tc, skip));
 }
 
 /* Find the line of the case's suite and run what it asks for. */
@@ -120,8 +135,10 @@ static void run_one(const struct uk_testcase *tc, int suite_err,
 	if (suite_err) {
 		uk_test_log("the suite's init returned %d", suite_err);
 		test_now.failures++;
+	} else if (test_fault_wanted()) {
+		test_fault_run();
 	} else {
-		tc->run();
+		test_run_case();
 	}
 	ok = !test_now.failures;
 	test_out("%sok %u %s.%s #", ok ? "" : "not ",
@@ -133,6 +150,33 @@ static void run_one(const struct uk_testcase *tc, int suite_err,
 	t->skipped += ok && test_now.skipped;
 	t->passed += ok && !test_now.skipped;
 	test_now.tc = NULL;
+}
+
+void test_run_case(void)
+{
+	test_now.tc->run();
+	test_run_deferred();
+}
+
+void test_run_deferred(void)
+{
+	struct deferred *d;
+
+	while (deferred_count) {
+		d = &deferred[--deferred_count];
+		d->fn(d->arg);
+	}
+}
+
+void uk_test_defer(void (*fn)(void *arg), void *arg)
+{
+	unsigned int i;
+
+	for (i = 0; i < deferred_count; i++)
+		if (deferred[i].fn == fn && deferred[i].arg == arg)
+			return;
+	UK_ASSERT(deferred_count < ARRAY_SIZE(deferred));
+	deferred[deferred_count++] = (struct deferred){ fn, arg };
 }
 
 static int test_init(struct uk_init_ctx *ctx __maybe_unused)

@@ -17,6 +17,11 @@ void libc_abort(const char *msg) __attribute__((noreturn));
 /* libc.c: memory from malloc(), aligned to a page. */
 void *libc_pages(size_t len);
 
+/* libc.c: a block of the host's heap, as aligned_alloc(); its size; free(). */
+void *libc_alloc(size_t align, size_t size);
+size_t libc_usable(const void *p);
+void libc_free(void *p);
+
 /* platform.c: from a thread whose stack is `uk_host_stack` to uk_boot(). */
 void uk_host_boot(char *cmdline, size_t max) __attribute__((noreturn));
 /* platform.c: a guard page, then the stack. */

@@ -11,6 +11,7 @@
  * L1  Leaks are looked for when the thread is gone and its stack is cleared:
  *     what a dead function left there would count as a pointer to the block.
  */
+#include <malloc.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -114,4 +115,21 @@ void *libc_pages(size_t len)
 	if (!p)
 		die("aligned_alloc");
 	return p;
+}
+
+void *libc_alloc(size_t align, size_t size)
+{
+	void *p;
+
+	return posix_memalign(&p, align, size) ? NULL : p;
+}
+
+size_t libc_usable(const void *p)
+{
+	return malloc_usable_size((void *)p);
+}
+
+void libc_free(void *p)
+{
+	free(p);
 }

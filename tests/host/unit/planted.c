@@ -8,6 +8,7 @@
  *
  * Values come through `volatile`, or the compiler would know the end.
  */
+#include <uk/alloc.h>
 #include <uk/string.h>
 #include <uk/test.h>
 
@@ -77,6 +78,40 @@ UK_TESTCASE(planted, leak)
 	char *p = libc_pages(PAGE);
 
 	p[0] = 'x';
+}
+
+/* Of the library's default heap: see heap.c. */
+UK_TESTCASE(planted, block_leak)
+{
+	char *p = uk_malloc(uk_alloc_get_default(), 100);
+
+	p[0] = 'x';
+}
+
+UK_TESTCASE(planted, block_write_past_the_end)
+{
+	char *volatile p = uk_malloc(uk_alloc_get_default(), 100);
+
+	p[99 + one] = 'x';
+	uk_free(uk_alloc_get_default(), p);
+}
+
+UK_TESTCASE(planted, block_use_after_free)
+{
+	char *volatile p = uk_malloc(uk_alloc_get_default(), 100);
+
+	uk_free(uk_alloc_get_default(), p);
+	sink = p[0];
+}
+
+/* The sanitizers do not see it; valgrind does. */
+UK_TESTCASE(planted, block_never_written)
+{
+	char *volatile p = uk_malloc(uk_alloc_get_default(), 100);
+
+	if (p[50] == 'x')
+		sink = 1;
+	uk_free(uk_alloc_get_default(), p);
 }
 
 UK_TESTCASE(planted, signed_overflow)

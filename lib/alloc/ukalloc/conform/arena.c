@@ -16,12 +16,44 @@
 /* The largest alignment that is asked for is the arena's own. */
 __align(64 * 1024) char conform_arena[ARENA];
 
+/* What an assertion has ended did not come to its own uk_alloc_unregister(). */
+static void forget(void *heap)
+{
+	struct uk_alloc *a;
+
+	uk_alloc_for_each(a)
+		if (a == heap) {
+			uk_alloc_unregister(a);
+			return;
+		}
+}
+
+struct uk_alloc *uk_alloc_conform_forget(struct uk_alloc *a)
+{
+	if (a)
+		uk_test_defer(forget, a);
+	return a;
+}
+
+struct uk_alloc *uk_alloc_conform_heap(const char *impl, void *base, size_t len)
+{
+	uintptr_t start = (uintptr_t)base;
+	struct uk_alloc *a;
+
+	uk_alloc_for_each(a)
+		if ((uintptr_t)a >= start && (uintptr_t)a - start < len) {
+			uk_alloc_unregister(a);
+			break;
+		}
+	return uk_alloc_conform_forget(uk_alloc_create(impl, base, len));
+}
+
 struct uk_alloc *conform_begin(const char *impl, size_t len)
 {
 	struct uk_alloc *a;
 
 	memset(conform_arena, 0xa5, ARENA);
-	a = uk_alloc_create(impl, conform_arena, len);
+	a = uk_alloc_conform_heap(impl, conform_arena, len);
 	UK_TEST_EXPECT_NOT_NULL(a);
 	return a;
 }
@@ -125,4 +157,5 @@ void conform_free(struct uk_alloc *a, struct conform_chain c,
 			uk_free(a, block);
 		}
 	}
+	uk_alloc_maxalloc(a); /* a guarded heap keeps freed blocks until then */
 }

@@ -209,7 +209,7 @@ void uk_alloc_conform_fragmentation_is_bounded(const char *impl)
 
 	UK_TEST_ASSERT(a != NULL);
 	s = crumble(a, &r);
-	UK_TEST_EXPECT_UNUM_GT(s.asked, 0);
+	UK_TEST_ASSERT(s.freed > 0);
 	for (p = s.odd; p; p = next) {
 		next = p[0];
 		uk_free(a, p);

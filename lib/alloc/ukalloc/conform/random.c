@@ -176,6 +176,8 @@ void uk_alloc_conform_random_operations_keep_invariants(const char *impl)
 	memset(slots, 0, sizeof(slots));
 	ok = run(a, &r);
 	UK_TEST_EXPECT(ok);
+	if (ok)
+		uk_test_log("%u operations", UK_ALLOC_CONFORM_OPS);
 	for (i = 0; ok && i < SLOTS; i++)
 		if (slots[i].p)
 			release(a, &slots[i]);

@@ -19,16 +19,10 @@ UK_ALLOC_CONFORM(ukallocbuddy_conform, "buddy");
 
 static char arena[2 * BLOCK] __align(2 * BLOCK);
 
-static struct uk_alloc *open; /* the heap in the arena, or NULL */
-
-/* A case that ended early leaves its heap to the next one. */
 static struct uk_alloc *create(void *base, size_t len)
 {
-	if (open)
-		uk_alloc_unregister(open);
 	memset(arena, 0xa5, sizeof(arena)); /* B2: nothing is expected there */
-	open = uk_alloc_create("buddy", base, len);
-	return open;
+	return uk_alloc_conform_heap("buddy", base, len);
 }
 
 /* A heap whose only block is the second half of the arena. What lies between
@@ -46,7 +40,8 @@ static struct buddy *begin(void)
 	h = buddy_of(a);
 	for (order = BUDDY_MIN; 1UL << order < BLOCK; order++)
 		while (!uk_list_empty(&h->free[order]))
-			uk_malloc(a, 1UL << order);
+			if (!uk_malloc(a, 1UL << order))
+				return NULL;
 	return h;
 }
 
@@ -54,7 +49,6 @@ static void end(struct buddy *h)
 {
 	UK_TEST_EXPECT_STR_EQ(uk_alloc_check(&h->a), NULL);
 	uk_alloc_unregister(&h->a);
-	open = NULL;
 }
 
 UK_TESTCASE(ukallocbuddy, one_request_leaves_a_block_of_each_order)

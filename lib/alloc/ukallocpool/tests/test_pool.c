@@ -30,6 +30,17 @@ UK_ALLOC_IMPL(pool_test) = { .name = "pool-test", .init = init_pages };
 uk_testsuite_register(ukallocpool_conform, NULL);
 UK_ALLOC_CONFORM(ukallocpool_conform, "pool-test");
 
+/* A pool that no case leaves behind. */
+static struct uk_allocpool *make(void *base, size_t len, size_t size,
+				 size_t align)
+{
+	struct uk_allocpool *p = uk_allocpool_init(base, len, size, align);
+
+	if (p)
+		uk_alloc_conform_forget(uk_allocpool2ukalloc(p));
+	return p;
+}
+
 static void end(struct uk_allocpool *p)
 {
 	UK_TEST_EXPECT_STR_EQ(uk_alloc_check(&p->a), NULL);
@@ -46,7 +57,7 @@ UK_TESTCASE(ukallocpool, objects_are_apart_aligned_and_inside)
 	size_t i, n, len, bad;
 
 	for (i = 0; i < ARRAY_SIZE(shape); i++) {
-		p = uk_allocpool_init(arena + 1, ARENA - 2, shape[i].size,
+		p = make(arena + 1, ARENA - 2, shape[i].size,
 				      shape[i].align);
 		UK_TEST_ASSERT(p);
 		len = uk_allocpool_objlen(p);
@@ -74,15 +85,15 @@ UK_TESTCASE(ukallocpool, as_many_as_fit)
 	struct uk_allocpool *p;
 
 	UK_TEST_ASSERT(need && need <= ARENA);
-	p = uk_allocpool_init(arena, need, 100, 32);
+	p = make(arena, need, 100, 32);
 	UK_TEST_ASSERT(p);
 	UK_TEST_EXPECT_UNUM_EQ(uk_allocpool_count(p), COUNT);
 	end(p);
-	p = uk_allocpool_init(arena, need - 1, 100, 32);
+	p = make(arena, need - 1, 100, 32);
 	UK_TEST_ASSERT(p);
 	UK_TEST_EXPECT_UNUM_EQ(uk_allocpool_count(p), COUNT - 1);
 	end(p);
-	UK_TEST_EXPECT_NULL(uk_allocpool_init(arena, sizeof(*p), 100, 32));
+	UK_TEST_EXPECT_NULL(make(arena, sizeof(*p), 100, 32));
 }
 
 UK_TESTCASE(ukallocpool, what_overflows_or_is_wrong_is_refused)
@@ -101,7 +112,7 @@ UK_TESTCASE(ukallocpool, what_overflows_or_is_wrong_is_refused)
 
 UK_TESTCASE(ukallocpool, last_returned_is_first_taken)
 {
-	struct uk_allocpool *p = uk_allocpool_init(arena, ARENA, 64, 64);
+	struct uk_allocpool *p = make(arena, ARENA, 64, 64);
 	char *a, *b;
 
 	UK_TEST_ASSERT(p);
@@ -117,7 +128,7 @@ UK_TESTCASE(ukallocpool, last_returned_is_first_taken)
 
 UK_TESTCASE(ukallocpool, object_in_the_pool_keeps_its_contents)
 {
-	struct uk_allocpool *p = uk_allocpool_init(arena, ARENA, 64, 64);
+	struct uk_allocpool *p = make(arena, ARENA, 64, 64);
 	char was[64], *obj;
 
 	UK_TEST_ASSERT(p);
@@ -135,7 +146,7 @@ UK_TESTCASE(ukallocpool, batch_ends_with_the_pool)
 	void *obj[COUNT + 5];
 	unsigned int n;
 
-	p = uk_allocpool_init(arena, uk_allocpool_reqmem(COUNT, 40, 8), 40, 8);
+	p = make(arena, uk_allocpool_reqmem(COUNT, 40, 8), 40, 8);
 	UK_TEST_ASSERT(p);
 	UK_TEST_EXPECT_UNUM_EQ(uk_allocpool_take_batch(p, obj, 3), 3);
 	n = 3 + uk_allocpool_take_batch(p, obj + 3, COUNT + 2);
@@ -151,7 +162,8 @@ UK_TESTCASE(ukallocpool, batch_ends_with_the_pool)
 
 UK_TESTCASE(ukallocpool, parent_gets_its_memory_back)
 {
-	struct uk_alloc *parent = uk_alloc_create("pool-test", arena, ARENA);
+	struct uk_alloc *parent = uk_alloc_conform_heap("pool-test", arena,
+							ARENA);
 	struct uk_allocpool *p;
 
 	UK_TEST_ASSERT(parent);
@@ -169,7 +181,7 @@ UK_TESTCASE(ukallocpool, strange_objects_are_named)
 	struct uk_allocpool *p;
 	char *obj;
 
-	p = uk_allocpool_init(arena, uk_allocpool_reqmem(COUNT, 64, 64), 64, 64);
+	p = make(arena, uk_allocpool_reqmem(COUNT, 64, 64), 64, 64);
 	UK_TEST_ASSERT(p);
 	obj = uk_allocpool_take(p);
 	UK_TEST_EXPECT_STR_EQ(pool_diagnose(p, obj), NULL);
@@ -187,7 +199,7 @@ UK_TESTCASE(ukallocpool, strange_objects_are_named)
 
 UK_TESTCASE(ukallocpool, heap_serves_what_its_objects_have)
 {
-	struct uk_allocpool *p = uk_allocpool_init(arena, ARENA, 200, 32);
+	struct uk_allocpool *p = make(arena, ARENA, 200, 32);
 	struct uk_alloc *a;
 	void *obj;
 
@@ -207,7 +219,7 @@ UK_TESTCASE(ukallocpool, heap_serves_what_its_objects_have)
 
 UK_TESTCASE(ukallocpool, check_sees_what_is_broken)
 {
-	struct uk_allocpool *p = uk_allocpool_init(arena, ARENA, 64, 64);
+	struct uk_allocpool *p = make(arena, ARENA, 64, 64);
 	void *obj;
 
 	UK_TEST_ASSERT(p);

@@ -15,13 +15,19 @@ UK_ALLOC_CONFORM(ukallocregion_conform, "region");
 
 uk_testsuite_register(ukallocregion, NULL);
 
+static struct uk_alloc *make(void)
+{
+	return uk_alloc_conform_heap("region", arena, sizeof(arena));
+}
+
 UK_TESTCASE(ukallocregion, last_block_grows_and_shrinks_in_place)
 {
-	struct uk_alloc *a = uk_alloc_create("region", arena, sizeof(arena));
+	struct uk_alloc *a = make();
 	void *p;
 
 	UK_TEST_ASSERT(a != NULL);
 	p = uk_malloc(a, 10);
+	UK_TEST_ASSERT(p != NULL);
 	UK_TEST_EXPECT_PTR_EQ(uk_realloc(a, p, 1000), p);
 	UK_TEST_EXPECT_UNUM_EQ(uk_alloc_usable(a, p), 1008);
 	UK_TEST_EXPECT_PTR_EQ(uk_realloc(a, p, 20), p);
@@ -32,7 +38,7 @@ UK_TESTCASE(ukallocregion, last_block_grows_and_shrinks_in_place)
 
 UK_TESTCASE(ukallocregion, only_the_last_block_is_reused)
 {
-	struct uk_alloc *a = uk_alloc_create("region", arena, sizeof(arena));
+	struct uk_alloc *a = make();
 	void *p, *q;
 	size_t before;
 
@@ -48,9 +54,22 @@ UK_TESTCASE(ukallocregion, only_the_last_block_is_reused)
 	uk_alloc_unregister(a);
 }
 
+/* The heap ends 32 bytes past a multiple of 1024, and top is 16 before it. */
+UK_TESTCASE(ukallocregion, aligned_block_that_just_fits_is_had)
+{
+	struct uk_alloc *a = uk_alloc_conform_heap("region", arena, 3072 + 32);
+
+	UK_TEST_ASSERT(a != NULL);
+	UK_TEST_ASSERT(uk_malloc(a, uk_alloc_maxalloc(a) - 48) != NULL);
+	UK_TEST_EXPECT_NULL(uk_memalign(a, 1024, 48));
+	UK_TEST_EXPECT_PTR_EQ(uk_memalign(a, 1024, 32), arena + 3072);
+	UK_TEST_EXPECT_NULL(uk_malloc(a, 1));
+	uk_alloc_unregister(a);
+}
+
 UK_TESTCASE(ukallocregion, check_sees_a_pointer_that_left_its_span)
 {
-	struct uk_alloc *a = uk_alloc_create("region", arena, sizeof(arena));
+	struct uk_alloc *a = make();
 	char **top = (char **)(void *)arena + 1, *was;
 
 	UK_TEST_ASSERT(a != NULL);

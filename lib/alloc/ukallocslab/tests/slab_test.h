@@ -6,8 +6,8 @@
 #ifndef SLAB_TEST_H
 #define SLAB_TEST_H
 
+#include <uk/alloc_conform.h>
 #include <uk/essentials.h>
-#include <uk/test.h>
 
 #include "slab_priv.h"
 
@@ -18,7 +18,7 @@ static void *blocks[MANY];
 
 static inline struct heap *make(void)
 {
-	struct uk_alloc *a = uk_alloc_create("slab", arena, ARENA);
+	struct uk_alloc *a = uk_alloc_conform_heap("slab", arena, ARENA);
 
 	return a ? __containerof(a, struct heap, a) : NULL;
 }

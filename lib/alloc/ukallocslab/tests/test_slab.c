@@ -53,6 +53,7 @@ UK_TESTCASE(ukallocslab, malloc_takes_the_class_of_the_size)
 	UK_TEST_ASSERT(h);
 	for (size = 1; size <= 1100; size++) {
 		p = uk_malloc(&h->a, size);
+		UK_TEST_ASSERT(p);
 		bad += uk_alloc_usable(&h->a, p)
 		       != slab_class_size[class_of(size)];
 		uk_free(&h->a, p);
@@ -78,7 +79,7 @@ UK_TESTCASE(ukallocslab, block_of_64_bytes_costs_less_than_16_more)
 
 	UK_TEST_ASSERT(h);
 	n = take_all(h, 64);
-	UK_TEST_EXPECT_UNUM_EQ(n, MANY);
+	UK_TEST_ASSERT(n == MANY);
 	UK_TEST_EXPECT_UNUM_LE((ARENA - h->free_pages * __PAGE_SIZE) / n, 80);
 	free_all(h, n);
 	end(h);
@@ -113,9 +114,9 @@ UK_TESTCASE(ukallocslab, last_freed_is_first_taken)
 	UK_TEST_ASSERT(h);
 	p = uk_malloc(&h->a, 100);
 	q = uk_malloc(&h->a, 100);
-	UK_TEST_EXPECT(p != q);
+	UK_TEST_ASSERT(p && q && p != q);
 	uk_free(&h->a, p);
-	UK_TEST_EXPECT_PTR_EQ(uk_malloc(&h->a, 112), p);
+	UK_TEST_ASSERT(uk_malloc(&h->a, 112) == p);
 	uk_free(&h->a, p);
 	uk_free(&h->a, q);
 	end(h);
@@ -135,6 +136,24 @@ UK_TESTCASE(ukallocslab, cache_keeps_no_more_than_its_limit)
 			most = MAX(most, length(h->cache[cpu].head[class]));
 	}
 	UK_TEST_EXPECT_UNUM_EQ(most, CACHE_OBJS);
+	end(h);
+}
+
+UK_TESTCASE(ukallocslab, idle_slabs_stay_up_to_a_limit)
+{
+	unsigned int class = class_of(64);
+	struct heap *h = make();
+	size_t before;
+
+	UK_TEST_ASSERT(h);
+	before = h->free_pages;
+	free_all(h, take_all(h, 64));
+	UK_TEST_EXPECT_UNUM_EQ(h->idle[class], IDLE_BYTES / __PAGE_SIZE);
+	UK_TEST_EXPECT_UNUM_GE(h->free_pages + IDLE_BYTES / __PAGE_SIZE + 4,
+			       before); /* some are in the cache */
+	slab_drain(h);
+	UK_TEST_EXPECT_ZERO(h->idle[class]);
+	UK_TEST_EXPECT_UNUM_EQ(h->free_pages, before);
 	end(h);
 }
 
@@ -198,7 +217,7 @@ UK_TESTCASE(ukallocslab, without_pages_a_larger_class_helps)
 		uk_free(&h->a, blocks[i]);
 	UK_TEST_EXPECT_ZERO(h->free_pages);
 	p = uk_memalign(&h->a, 64, 64);
-	UK_TEST_EXPECT(p && IS_ALIGNED(p, 64));
+	UK_TEST_ASSERT(p && IS_ALIGNED(p, 64));
 	UK_TEST_EXPECT_UNUM_EQ(uk_alloc_usable(&h->a, p), 1024);
 	uk_free(&h->a, p);
 	UK_TEST_EXPECT_NULL(uk_malloc(&h->a, 1025));
@@ -208,14 +227,41 @@ UK_TESTCASE(ukallocslab, without_pages_a_larger_class_helps)
 UK_TESTCASE(ukallocslab, larger_class_helps_only_if_it_is_aligned)
 {
 	struct heap *h = make();
-	size_t n, i;
+	size_t n, i, unaligned = 0;
+	void *p;
+
+	UK_TEST_ASSERT(h);
+	n = take_all(h, 1280);
+	for (i = 0; i < n; i++) /* two of three: some of them aligned */
+		if (i % 3)
+			uk_free(&h->a, blocks[i]);
+	for (i = 0; i < n / 2; i++) { /* 1280 is no multiple of 512 */
+		p = uk_memalign(&h->a, 512, 512);
+		UK_TEST_EXPECT(IS_ALIGNED(p, 512));
+		unaligned += !p;
+	}
+	UK_TEST_EXPECT_UNUM_GT(unaligned, 0);
+	UK_TEST_EXPECT_NOT_NULL(uk_memalign(&h->a, 256, 256));
+	end(h);
+}
+
+/* 1280 is no multiple of 512, which only memalign cares about. */
+UK_TESTCASE(ukallocslab, what_maxalloc_says_holds_for_smaller_sizes)
+{
+	struct heap *h = make();
+	size_t n, i, size;
+	void *p;
 
 	UK_TEST_ASSERT(h);
 	n = take_all(h, 1280);
 	for (i = 0; i < n; i += 2)
 		uk_free(&h->a, blocks[i]);
-	UK_TEST_EXPECT_NULL(uk_memalign(&h->a, 512, 512));
-	UK_TEST_EXPECT_NOT_NULL(uk_memalign(&h->a, 256, 256));
+	UK_TEST_EXPECT_UNUM_EQ(uk_alloc_maxalloc(&h->a), 1280);
+	for (size = 16; size <= 1280; size += 16) {
+		p = uk_malloc(&h->a, size);
+		UK_TEST_EXPECT_NOT_NULL(p);
+		uk_free(&h->a, p);
+	}
 	end(h);
 }
 
@@ -252,6 +298,7 @@ UK_TESTCASE(ukallocslab, second_free_is_named)
 	UK_TEST_ASSERT(h);
 	p = uk_malloc(&h->a, 64);
 	q = uk_malloc(&h->a, 64);
+	UK_TEST_ASSERT(p && q);
 	UK_TEST_EXPECT_STR_EQ(slab_diagnose(h, p), NULL);
 	UK_TEST_EXPECT(((struct object *)p)->mark != MARK);
 	UK_TEST_EXPECT(((struct object *)q)->mark != MARK);
@@ -275,6 +322,7 @@ UK_TESTCASE(ukallocslab, strange_pointers_are_named)
 	p = uk_malloc(&h->a, 80);
 	run = uk_malloc(&h->a, 100000);
 	q = uk_malloc(&h->a, 100000);
+	UK_TEST_ASSERT(p && run && q);
 	UK_TEST_EXPECT_STR_EQ(slab_diagnose(h, &local),
 			      "is not memory of this heap, or was freed");
 	UK_TEST_EXPECT_STR_EQ(slab_diagnose(h, p + 16), "is inside of a block");
@@ -298,6 +346,7 @@ UK_TESTCASE(ukallocslab, owner_may_write_the_mark)
 
 	UK_TEST_ASSERT(h);
 	o = uk_malloc(&h->a, 64);
+	UK_TEST_ASSERT(o);
 	o->mark = MARK;
 	UK_TEST_EXPECT_STR_EQ(slab_diagnose(h, o), NULL);
 	uk_free(&h->a, o);

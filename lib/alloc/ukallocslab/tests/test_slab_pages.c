@@ -29,7 +29,7 @@ UK_TESTCASE(ukallocslab, neighbours_join_in_any_order)
 			uk_pfree(&h->a, run[order[i][j]], order[i][j] + 1UL);
 			UK_TEST_EXPECT_STR_EQ(uk_alloc_check(&h->a), NULL);
 		}
-		UK_TEST_EXPECT_PTR_EQ(uk_palloc(&h->a, 6), run[0]);
+		UK_TEST_ASSERT(uk_palloc(&h->a, 6) == run[0]);
 		uk_pfree(&h->a, run[0], 6);
 		uk_pfree(&h->a, last, 1);
 		UK_TEST_EXPECT_ZERO(h->first.top);
@@ -137,6 +137,7 @@ UK_TESTCASE(ukallocslab, check_sees_what_is_broken)
 	p = uk_palloc(&h->a, 3);
 	q = uk_palloc(&h->a, 1);
 	o = uk_malloc(&h->a, 300);
+	UK_TEST_ASSERT(p && q && o);
 	uk_pfree(&h->a, p, 3);
 	run = h->first.map;
 	slab = &run[4];
@@ -153,6 +154,8 @@ UK_TESTCASE(ukallocslab, check_sees_what_is_broken)
 	EXPECT_SEEN(h, slab->start, 0, "P1: a slab does not begin where it says");
 	EXPECT_SEEN(h, slab->used, slab->used + 1,
 		    "O1: a slab's objects do not add up");
+	EXPECT_SEEN(h, h->idle[class_of(300)], 7,
+		    "O3: the idle slabs do not add up");
 	EXPECT_SEEN(h, h->partial[class_of(300)], NULL,
 		    "P3, O3: a run or slab is in no list");
 	uk_pfree(&h->a, q, 1);

@@ -16,9 +16,14 @@ UK_ALLOC_CONFORM(ukalloctiny_conform, "tiny");
 
 uk_testsuite_register(ukalloctiny, NULL);
 
+static struct uk_alloc *make(void)
+{
+	return uk_alloc_conform_heap("tiny", arena, sizeof(arena));
+}
+
 UK_TESTCASE(ukalloctiny, a_block_costs_sixteen_bytes)
 {
-	struct uk_alloc *a = uk_alloc_create("tiny", arena, sizeof(arena));
+	struct uk_alloc *a = make();
 	size_t before;
 
 	UK_TEST_ASSERT(a != NULL);
@@ -30,7 +35,7 @@ UK_TESTCASE(ukalloctiny, a_block_costs_sixteen_bytes)
 
 UK_TESTCASE(ukalloctiny, hole_is_filled_before_later_memory)
 {
-	struct uk_alloc *a = uk_alloc_create("tiny", arena, sizeof(arena));
+	struct uk_alloc *a = make();
 	void *low, *hole;
 
 	UK_TEST_ASSERT(a != NULL);
@@ -46,7 +51,7 @@ UK_TESTCASE(ukalloctiny, hole_is_filled_before_later_memory)
 
 UK_TESTCASE(ukalloctiny, what_an_alignment_leaves_over_can_be_had)
 {
-	struct uk_alloc *a = uk_alloc_create("tiny", arena, sizeof(arena));
+	struct uk_alloc *a = make();
 	size_t before;
 	void *p;
 
@@ -62,13 +67,14 @@ UK_TESTCASE(ukalloctiny, what_an_alignment_leaves_over_can_be_had)
 
 UK_TESTCASE(ukalloctiny, check_sees_a_list_that_falls)
 {
-	struct uk_alloc *a = uk_alloc_create("tiny", arena, sizeof(arena));
+	struct uk_alloc *a = make();
 	size_t *head, was;
-	void *p;
+	void *p, *q;
 
 	UK_TEST_ASSERT(a != NULL);
 	p = uk_malloc(a, 100);
-	uk_malloc(a, 100);
+	q = uk_malloc(a, 100);
+	UK_TEST_ASSERT(p && q);
 	uk_free(a, p);
 	head = (size_t *)p - 2; /* its length, then the next block */
 	was = head[0];

@@ -108,6 +108,32 @@ UK_TESTCASE(uktest, false_assertion_ends_the_function)
 	UK_TEST_EXPECT_SNUM_EQ(reached, 1);
 }
 
+static char deferred[4];
+
+static void note(void *letter)
+{
+	size_t n = strlen(deferred);
+
+	if (n < sizeof(deferred) - 1)
+		deferred[n] = *(char *)letter;
+}
+
+UK_TESTCASE(uktest, deferred_is_done_once_and_last_first)
+{
+	static char letters[] = "abc";
+
+	memset(deferred, 0, sizeof(deferred));
+	uk_test_defer(note, &letters[0]);
+	uk_test_defer(note, &letters[1]);
+	uk_test_defer(note, &letters[0]);
+	uk_test_defer(note, &letters[2]);
+	UK_TEST_EXPECT_STR_EQ(deferred, "");
+	test_run_deferred();
+	UK_TEST_EXPECT_STR_EQ(deferred, "cba");
+	test_run_deferred();
+	UK_TEST_EXPECT_STR_EQ(deferred, "cba");
+}
+
 UK_TESTCASE(uktest, skipped_case_is_no_failure)
 {
 	UK_TEST_SKIP("to see a skipped case");

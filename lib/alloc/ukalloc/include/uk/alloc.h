@@ -46,6 +46,7 @@ enum uk_alloc_flags {
 	UK_ALLOC_FIXED    = 1 << 1, /**< blocks of one size only (pool, stack) */
 };
 
+//> alloc-ops
 /**
  * The operations of one implementation. It writes malloc and free, or palloc
  * and pfree; the slots that it leaves NULL are filled by uk_alloc_register()
@@ -79,7 +80,9 @@ struct uk_alloc_ops {
 	/** Walk the invariants. @return NULL, or what does not hold, in words */
 	const char *(*check)(struct uk_alloc *a);
 };
+//< alloc-ops
 
+//> alloc-stats
 /** What heaps have done. All zero without CONFIG_LIBUKALLOC_STATS. */
 struct uk_alloc_stats {
 	uint64_t allocs;    /**< successful calls that made a block */
@@ -89,6 +92,19 @@ struct uk_alloc_stats {
 	size_t peak_bytes;  /**< the most that was alive */
 	size_t cur_blocks;  /**< blocks alive */
 };
+//< alloc-stats
+
+#if CONFIG_LIBUKALLOC_LAYERS
+/** Layers that an image can have. */
+#define UK_ALLOC_LAYERS_MAX	4
+
+/** A heap's share of one layer, on or off. */
+struct uk_alloc_level {
+	struct uk_alloc_ops under; /**< what its functions call; complete */
+	void *state;               /**< the layer's own */
+	bool on;                   /**< on the way; off once unregistered */
+};
+#endif
 
 /** A heap. Implementations put one at the head of their own state. */
 struct uk_alloc {
@@ -98,8 +114,8 @@ struct uk_alloc {
 	unsigned int flags;       /**< of uk_alloc_flags */
 	struct uk_list_head link; /**< in the list of all heaps */
 	struct uk_alloc_stats stats; /**< see uk_alloc_stats_get() */
-#if CONFIG_LIBUKALLOC_STATS
-	struct uk_alloc_ops uncounted; /**< `ops` before the counting */
+#if CONFIG_LIBUKALLOC_LAYERS
+	struct uk_alloc_level level[UK_ALLOC_LAYERS_MAX]; /**< lowest first */
 #endif
 };
 
@@ -120,6 +136,41 @@ UK_TABLE_DECLARE(uk_alloc_impls, struct uk_alloc_impl);
 	UK_TABLE_ENTRY(uk_alloc_impls, ident, struct uk_alloc_impl,            \
 		       uk_alloc_impl_##ident)
 
+#if CONFIG_LIBUKALLOC_LAYERS
+/**
+ * What lies between heaps and their callers, in the linker table
+ * uk_alloc_layers: statistics, failures on demand, red zones. Its operations
+ * replace those that they name; they call what they replaced by
+ * uk_alloc_level(a, layer)->under (lib/alloc/ukalloc/layers.c).
+ */
+struct uk_alloc_layer {
+	const char *name; /**< "guard", as in the heap "guard+tlsf" */
+	/**
+	 * Prepare a heap that has not given out a block yet, or leave it
+	 * alone. NULL: on each heap. @param named whether the heap's maker
+	 * asked for the layer @return 0: on; a negative errno: off
+	 */
+	int (*attach)(struct uk_alloc *a, bool named);
+	/** The heap is unregistered, whatever of it is alive; or NULL. */
+	void (*detach)(struct uk_alloc *a);
+	struct uk_alloc_ops ops; /**< NULL: what is below it */
+};
+
+UK_TABLE_DECLARE(uk_alloc_layers, struct uk_alloc_layer);
+
+/** State a layer. @param key two digits: callers meet the highest first */
+#define UK_ALLOC_LAYER(key, ident)                                             \
+	UK_TABLE_ENTRY(uk_alloc_layers, key, struct uk_alloc_layer,            \
+		       uk_alloc_layer_##ident)
+
+/** @return what the heap holds for a layer */
+static inline struct uk_alloc_level *
+uk_alloc_level(struct uk_alloc *a, const struct uk_alloc_layer *layer)
+{
+	return &a->level[layer - uk_alloc_layers_start];
+}
+#endif
+
 /**
  * Make a heap known: fill its empty slots and put it into the list.
  * Called by an implementation's init. @return 0, or -EINVAL where neither
@@ -131,7 +182,11 @@ int uk_alloc_register(struct uk_alloc *a, const struct uk_alloc_ops *impl,
 /** Take it out of the list again. Its memory is the caller's from then on. */
 void uk_alloc_unregister(struct uk_alloc *a);
 
-/** Make a heap of [base, base + len) by name. @return NULL: unknown or small */
+/**
+ * Make a heap of [base, base + len).
+ * @param impl an implementation's name, perhaps with the names of layers before
+ *        it: "tlsf", "guard+tlsf" @return NULL: unknown or small
+ */
 struct uk_alloc *uk_alloc_create(const char *impl, void *base, size_t len);
 
 /** @return the heap of whoever was bound to none; NULL before level `plat` */

@@ -26,6 +26,19 @@
 /** Bytes of the arena that a case's heap is made in; 64 KiB aligned. */
 #define UK_ALLOC_CONFORM_ARENA	(1UL << 20)
 
+/**
+ * For a case with a heap of its own: the heap is unregistered when the case is
+ * over, also where an assertion has ended it. @return `a`, which may be NULL
+ */
+struct uk_alloc *uk_alloc_conform_forget(struct uk_alloc *a);
+
+/**
+ * Make such a heap. One that a function of the same case left in that memory,
+ * ended by an assertion, is unregistered before. As uk_alloc_create().
+ */
+struct uk_alloc *uk_alloc_conform_heap(const char *impl, void *base,
+				       size_t len);
+
 /* The cases. tests/test_unit.py reads their names from here. */
 #define UK_ALLOC_CONFORM_CASES(X, suite, impl)                                 \
 	X(suite, impl, blocks_are_aligned_and_inside)                          \

@@ -33,8 +33,26 @@ UK_TABLE_DECLARE(uk_crash_hooks, uk_crash_hook);
 #if CONFIG_LIBUKDEBUG_BACKTRACE
 /** Print who called the caller of this function, and so on to the first. */
 void uk_backtrace(void);
+/**
+ * Remember a back trace for later.
+ * @param fp a frame, as ukarch_frame() gives it @param pcs receives the return
+ *        addresses, that of `fp` first @return how many of `max` there are
+ */
+unsigned int uk_backtrace_get(uintptr_t fp, uintptr_t pcs[], unsigned int max);
+/** Print what uk_backtrace_get() remembered. */
+void uk_backtrace_print(const uintptr_t pcs[], unsigned int count);
 #else
 static inline void uk_backtrace(void)
+{
+}
+static inline unsigned int uk_backtrace_get(uintptr_t fp __maybe_unused,
+					    uintptr_t pcs[] __maybe_unused,
+					    unsigned int max __maybe_unused)
+{
+	return 0;
+}
+static inline void uk_backtrace_print(const uintptr_t pcs[] __maybe_unused,
+				      unsigned int count __maybe_unused)
 {
 }
 #endif

@@ -14,7 +14,7 @@
  * the case goes on; it ends with UK_TEST_ASSERT(). A case that met them all is
  * "ok". Cases run one after the other, in the order of their names within the
  * order of the suites' names, on one thread; they may do whatever that thread
- * may do. Nothing is cleaned up behind them.
+ * may do. Nothing is cleaned up behind them but what they defer.
  *
  * Expressions are evaluated once. In a helper function the macros work too;
  * those that end the case end the helper only (which must return void).
@@ -133,6 +133,34 @@ bool uk_test_str(const char *a, const char *b, const struct uk_test_at *at);
 bool uk_test_bytes(const void *a, const void *b, size_t n,
 		   const struct uk_test_at *at);
 void uk_test_skip(const char *reason);
+
+/** What a case may defer at a time. */
+#define UK_TEST_DEFER_MAX	16
+
+/**
+ * Have `fn(arg)` called when the running case is over, however it ends: after
+ * a UK_TEST_ASSERT() too. Last first; the same `fn` and `arg` twice are once.
+ */
+void uk_test_defer(void (*fn)(void *arg), void *arg);
+
+/**
+ * Something that a case must leave as it found it, even where an allocation
+ * failed in it: asked about before and after each run with failures (see
+ * CONFIG_LIBUKTEST_FAULT). State one in the library that knows:
+ *
+ *      UK_TEST_KEPT(fdtab_open) = { "open files", count_open, NULL };
+ */
+struct uk_test_kept {
+	const char *what;           /**< "blocks alive" */
+	uint64_t (*count)(void);    /**< how many there are now */
+	const char *(*check)(void); /**< NULL, or @return what is broken */
+};
+
+UK_TABLE_DECLARE(uk_test_kept, struct uk_test_kept);
+
+#define UK_TEST_KEPT(ident)                                                    \
+	UK_TABLE_ENTRY(uk_test_kept, ident, struct uk_test_kept,               \
+		       uk_test_kept_##ident)
 
 /** Say something about the running case: one line, without a newline. */
 void uk_test_log(const char *fmt, ...) __printf(1, 2);
