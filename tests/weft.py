@@ -22,6 +22,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -41,6 +42,9 @@ OUT = ROOT / "build/test"
 LOGS = OUT / "logs"
 KVM = ("microvm", "pc", "q35", "virt", "virt-gic3")
 PATIENCE = 60       # seconds until a boot counts as hanging; see scaled()
+# Make variables of every shot besides its own: `make check CONFIG_X=y`.
+WITH = dict(word.split("=", 1)
+            for word in shlex.split(os.environ.get("WEFT_TEST_WITH", "")))
 
 
 def read_toml(path):
@@ -165,6 +169,7 @@ class Shot:
 def shot(machine, arch=None, cmdline="", stdin="", label="", wishes=(), **what):
     """A Shot; ARCH and PLAT follow from the machine (linuxu: name the arch)."""
     m = machines.MACHINES[machine]
+    what = {**WITH, **what}
     what.update(ARCH=m.arch or arch, PLAT=m.plat)
     words = [title(what), m.plat, what["ARCH"], machine if m.arch else "",
              what.get("CC", ""), "lto" if what.get("LTO") == "y" else ""]

@@ -22,5 +22,5 @@ $(O)/.config: $(TOOLS)/config.py \
 		printf '#define UK_TEST_NONCE "%s"\n' \
 		$$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n') \
 		> $(O)/include/uk/nonce.h
-	printf '%s\n' '$(SELECTION)' > $(O)/selection
+	printf '%s\n' $(call quote,$(SELECTION)) > $(O)/selection
 	touch $@

@@ -22,6 +22,7 @@ CONFIGURED := $(shell env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
 ifneq ($(CONFIGURED),y)
 $(error no configuration, no image: see above)
 endif
+$(foreach v,$(OPTION_NAMES),$(eval override undefine $(v)))
 include $(O)/config.mk
 
 # --- toolchain --------------------------------------------------------------

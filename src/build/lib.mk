@@ -31,6 +31,14 @@ endef
 addlib = $(call addlib_s,$(1),y)
 #< addlib
 
+# fetch LIB,OPTION: LIBX_ORIGIN is where the sources of others lie that the
+# library's source.toml describes. They are fetched when they are first needed.
+define fetch
+$(call uc,$(1))_ORIGIN := $(if $(filter y,$(2)),$(or \
+	$(shell $(PYTHON) $(TOOLS)/fetch.py $(IMPORT_DIR)/source.toml),\
+	$(error no sources, no $(1): see above)))
+endef
+
 #> import
 # import DIR: read one Makefile.uk, with IMPORT_DIR saying where it lies.
 define import

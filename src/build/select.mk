@@ -16,7 +16,14 @@ same = $(if $(filter-out x$(subst $(space),|,$(1))x,x$(subst $(space),|,$(2))x),
 quote = '$(subst ','\'',$(1))'
 # What was chosen on the command line, for another make.
 SELECTORS := LESSON APP A ARCH PLAT O L F CC LTO V
-SELECTED = $(foreach v,$(SELECTORS),$(if $(filter command%,$(origin $(v))),$(v)=$(call quote,$($(v)))))
+SELECTED = $(foreach v,$(SELECTORS),$(if $(filter command%,$(origin $(v))),$(v)=$(call quote,$($(v))))) \
+	$(OPTIONS)
+
+# Options in words of a fragment: make run CONFIG_LIBUKALLOC_DEFAULT_TLSF=y. They
+# are wishes; the engine forgets them before it reads what came of them.
+OPTION_NAMES := $(sort $(foreach v,$(filter CONFIG_%,$(.VARIABLES)),\
+	$(if $(filter command%,$(origin $(v))),$(v))))
+OPTIONS := $(foreach v,$(OPTION_NAMES),$(v)=$(call quote,$(value $(v))))
 
 ENGINE := src/build
 TOOLS := src/tools
@@ -75,7 +82,7 @@ $(if $(O),,$(error O=: a directory for the build, please))
 # The same for src/tools/config.py.
 CONFIG_ARGS = --what $(WHAT) --arch $(ARCH) --plat $(PLAT) --out $(O) \
 	$(foreach l,$(L),--lib $(l)) $(foreach f,$(F),--fragment $(f)) \
-	$(if $(filter y,$(LTO)),--lto)
+	$(if $(filter y,$(LTO)),--lto) $(patsubst CONFIG_%,--set %,$(OPTIONS))
 
 # The first interpreter that has kconfiglib: one from a pyenv or a venv may
 # come first on PATH without it. Looked for when first used.
@@ -91,5 +98,5 @@ endif
 
 # Make exports what is said on its command line to all that it starts; a make
 # below a test must choose by itself (one below ours has MAKEFLAGS).
-unexport $(foreach v,$(SELECTORS) ARGS MACHINE MEM SMP INITRD T,\
+unexport $(foreach v,$(SELECTORS) $(OPTION_NAMES) ARGS MACHINE MEM SMP INITRD T,\
 	$(if $(filter command%,$(origin $(v))),$(v)))

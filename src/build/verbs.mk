@@ -6,10 +6,11 @@ ENGINE_VERBS := build run debug size iso
 
 RUN_ARGS = --build $(O) $(if $(MACHINE),--machine $(MACHINE)) \
 	$(if $(MEM),--mem $(MEM)) $(if $(value ARGS),--cmdline=$(call quote,$(value ARGS))) \
-	$(if $(INITRD),--initrd $(INITRD)) $(if $(SMP),--smp $(SMP))
+	$(if $(INITRD),--initrd $(INITRD)) $(if $(SMP),--smp $(SMP)) \
+	$(if $(NET),--net $(NET)) $(if $(PORT),--port $(PORT)) $(if $(PCAP),--pcap $(PCAP))
 
 .PHONY: booted tested help setup doctor list menuconfig defconfig savedefconfig build run \
-	debug iso test check bench size style clean
+	debug iso test check bench fuzz size style clean
 
 help: ## this list
 	@echo "Weft: a unikernel to read, to learn from and to use."
@@ -21,8 +22,10 @@ help: ## this list
 	@echo "  A=DIR       an application outside the tree"
 	@echo "  L='DIR...'  micro-libraries outside the tree"
 	@echo "  F='FILE...' configuration fragments put on top"
+	@echo "  CONFIG_X=y  one option: CONFIG_LIBUKALLOC_DEFAULT_TLSF=y"
 	@echo "  ARCH=x86_64|arm64  PLAT=kvm|linuxu  CC=gcc|clang  LTO=y  V=1  O=DIR"
 	@echo "  MACHINE=pc|q35|microvm|virt|virt-gic3  MEM=64M  ARGS='-- a b'"
+	@echo "  NET=user|tap|tap:NAME|socket:PATH|none  PORT=8080  PCAP=FILE"
 	@echo
 	@echo "Start with: make setup run"
 
@@ -51,7 +54,7 @@ build: ## build the image
 build: $(O)/image $(O)/image.map $(O)/compile_commands.json
 	@printf '%s: %s bytes. Next: make run%s\n' $(O)/image \
 		$$(stat -c %s $(O)/image) \
-		' $(strip $(foreach v,LESSON APP A ARCH PLAT CC LTO O,$(if $(filter command%,$(origin $(v))),$(v)=$($(v)))))'
+		$(call quote, $(strip $(foreach v,LESSON APP A ARCH PLAT CC LTO O,$(if $(filter command%,$(origin $(v))),$(v)=$($(v)))) $(OPTIONS)))
 
 run: ## build the image and boot it; its exit status is the image's
 run: booted
@@ -101,6 +104,7 @@ OUT_SAID = $(or $(call said,OUT,out),$(call said,O,out))
 start: ## begin a lesson (LESSON=02): its exercises are blank then
 	$(COURSE) start $(LESSON_SAID)
 
+check: export WEFT_TEST_WITH := $(OPTIONS)
 check: ## check the lesson that was started, LESSON=02, T=print.1, or LIB=mine
 	$(COURSE) check $(CHECK_WORDS) $(call said,LIB,lib)
 
@@ -145,14 +149,17 @@ lesson-check: ## prove that the checks tell right from wrong (LESSON=02)
 syllabus: ## the lessons over WEEKS=14
 	$(COURSE) syllabus $(call said,WEEKS,weeks) $(OUT_SAID)
 
-slides: ## a lesson's slides as one HTML file
+slides: ## a lesson's slides as one HTML file (OUT=x.pdf: printed)
 	$(COURSE) slides $(LESSON_SAID) $(OUT_SAID)
 
-new-lib: ## a library of your own: API=console NAME=mine
+new-lib: ## a library of your own: API=ukalloc|console NAME=mine
 	$(COURSE) new-lib $(call said,API,api) $(call said,NAME,name) $(OUT_SAID)
 
-bench: ## measure boot, size, memory and build time
-	$(Q)$(PYTHON) $(TOOLS)/bench.py $(if $(CHECK),--check)
+bench: ## measure boot, size, memory, build time; allocators (T=hello|alloc CHECK=1)
+	$(Q)$(PYTHON) $(TOOLS)/bench.py $(T) $(if $(CHECK),--check)
+
+fuzz: ## let libFuzzer at what parses input, and at the allocators (T=tlsf SECONDS=60)
+	$(Q)$(PYTHON) tests/fuzz/fuzz.py $(T) $(if $(SECONDS),--seconds $(SECONDS))
 
 style: ## check how the code reads: lengths, includes, the map
 	$(Q)$(PYTHON) $(TOOLS)/style.py
@@ -164,12 +171,14 @@ WEAVE = $(Q)env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS PYTHONPATH=$(TOOLS) \
 	/usr/bin/python3 -m weave
 .PHONY: setup-docs docs docs-serve
 
-docs: ## the site (FORMAT=epub|pdf|gettext: others; RELEASE=1; DRAFT=1)
+docs: ## the site (FORMAT=epub|pdf|gettext: others; SOLUTIONS=1; RELEASE=1; DRAFT=1)
 	$(WEAVE) $(or $(FORMAT),html) $(if $(RELEASE),--release) \
-		$(if $(DRAFT),--no-record) $(addprefix --record ,$(RECORD))
+		$(if $(DRAFT),--no-record) $(addprefix --record ,$(RECORD)) \
+		$(if $(filter-out n 0,$(SOLUTIONS)),--solutions)
 
 docs-serve: ## show the site on this machine, renewed after each change
-	$(WEAVE) serve $(if $(PORT),--port $(PORT))
+	$(WEAVE) serve $(if $(PORT),--port $(PORT)) \
+		$(if $(filter-out n 0,$(SOLUTIONS)),--solutions)
 
 clean: ## remove all that was built
 	$(Q)rm -rf build

@@ -11,6 +11,8 @@ stands on:
     arches = ["x86_64", "arm64"]        # where it can run; left out: everywhere
     platforms = ["kvm"]                 # likewise
     minutes = 90
+    heap = "tlsf"                       # its console shows this default heap;
+                                        # left out: any allocator will do
     outcomes = ["say why a yield is a function call"]
 
 `after` makes a directed graph, so that a course can leave a branch out. What a
@@ -41,7 +43,7 @@ except ImportError:                     # Python before 3.11
 
 ROOT = Path(__file__).resolve().parents[2]
 FIELDS = {"title": str, "enables": str, "after": list, "arches": list,
-          "platforms": list, "minutes": int, "status": int, "outcomes": list}
+          "platforms": list, "minutes": int, "status": int, "heap": str, "outcomes": list}
 
 
 class CourseError(Exception):
@@ -88,6 +90,7 @@ class Lesson:
         self.minutes = values.get("minutes", 0)
         self.enables = values.get("enables", "")
         self.status = values.get("status", 0)
+        self.heap = values.get("heap", "")
         self.outcomes = values.get("outcomes", [])
 
     def error(self, word, message):
