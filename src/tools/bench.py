@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
 """
-bench.py: measure hello on the machines that we compare with. `make bench`.
+bench.py: measure hello on the machines that we compare with, and the
+allocators. `make bench`.
 
     entry to main   guest instructions from the image's first one to main()'s
     main to exit    ... and from there to the last, printing included
@@ -12,10 +13,12 @@ bench.py: measure hello on the machines that we compare with. `make bench`.
 Instructions are counted by our own QEMU plugin (icnt/): they are the same in
 every run and on every host, which seconds never are. `--check` compares them,
 and the bytes, with tests/bench/limits.toml; the status is 1 if one is over.
-All figures go to build/bench.json.
+Then the allocators, by bench_alloc.py. With a word (`make bench T=hello`,
+T=alloc) only that part. All figures go to build/bench/*.json.
 """
 
 import argparse
+import functools
 import json
 import os
 import re
@@ -64,6 +67,7 @@ def build_hello(arch):
     return Build(out), clean, noop
 
 
+@functools.lru_cache(None)
 def plugin(qemu):
     """Compile icnt for the plugin interface of this QEMU; -> its path."""
     version = subprocess.run([qemu, "--version"], capture_output=True,
@@ -81,25 +85,27 @@ def greets(end):
     return (end.kind, end.status) == ("halt", 0) and "Hello" in end.console
 
 
-def count(build, name, profile=None):
+def count(build, name, profile=None, **wishes):
     """
     Boot under icnt; -> {"entry": ..., "main": ..., "exit": ...}, instructions
-    so far. `profile` is a list that receives (count, function) of the boot.
+    so far. `profile` is a list that receives (count, function) of the boot;
+    `wishes` are those of a boot (machines.py).
     """
     machine = machines.MACHINES[name]
     OUT.mkdir(parents=True, exist_ok=True)
     out = OUT / f"icnt-{build.arch}"
     syms = OUT / f"syms-{build.arch}"
-    main = build.symbols()["main"] + build.moved()
-    syms.write_text("".join(f"{a + build.moved():x} t {s}\n" for s, a in sorted(
-        build.symbols().items(), key=lambda sa: sa[1])))
+    symbols, moved = build.symbols(), build.moved()
+    main = symbols["main"] + moved
+    syms.write_text("".join(f"{a + moved:x} t {s}\n" for s, a in sorted(
+        symbols.items(), key=lambda sa: sa[1])))
     so = plugin(machine.program)
     options = [f"mark={build.entry():#x}:entry", f"mark={main:#x}:main",
                f"out={out}"]
     if profile is not None:
         options += [f"syms={syms}", "from=entry", "to=main"]
     end = machine.boot(build, 120, icount=True, cpu=counting_cpu(build.arch),
-                       plugin=",".join([str(so), *options]))
+                       plugin=",".join([str(so), *options]), **wishes)
     if not greets(end):
         raise Refused(f"hello did not greet on {name}: {end.sentence()}\n"
                       f"{end.console}{end.errors}")
@@ -154,15 +160,15 @@ def measure(arch, name):
 
 
 def show(figures, limits):
-    """The table; -> how many figures are over their limits."""
-    over = 0
+    """The table; -> [figures that are over their limits]."""
+    over = []
     print(f"{'hello':42}" + "".join(f"{p:>22}" for p in figures))
     for key, words in SHOWN.items():
         line = f"{words:42}"
         for place, got in figures.items():
             most = limits.get(place, {}).get(key)
             bad = most is not None and got[key] > most
-            over += bad
+            over += [f"{place}: {key} is {got[key]}, the limit is {most}"] * bad
             line += f"{got[key]:>12,}" + (
                 f"{' !' if bad else ' <':2}{most:>8,}" if most else " " * 10)
         print(line)
@@ -186,25 +192,53 @@ def read_limits():
     return tomllib.loads((ROOT / "tests/bench/limits.toml").read_text())
 
 
+def keep(name, figures):
+    """For whoever wants the figures: build/bench/NAME.json."""
+    (OUT / f"{name}.json").write_text(json.dumps(figures, indent=1) + "\n")
+
+
+def bench_hello(limits, profile):
+    """-> [what is over its limit]"""
+    figures = {f"{arch}-{name}": measure(arch, name) for arch, name in PLACES}
+    over = show(figures, limits)
+    for place in PLACES if profile else ():
+        show_profile(*place)
+    keep("hello", figures)
+    return over
+
+
+def bench_allocators(limits, _profile):
+    """-> [what is over its limit]"""
+    import bench_alloc          # which builds on this file
+    figures = bench_alloc.measure()
+    bench_alloc.show(figures)
+    keep("alloc", figures)
+    return bench_alloc.over_limits(figures, limits)
+
+
+PARTS = {"hello": bench_hello, "alloc": bench_allocators}
+
+
 def main():
-    p = argparse.ArgumentParser(description="Measure hello.")
+    p = argparse.ArgumentParser(description="Measure hello and allocators.")
+    p.add_argument("part", nargs="*", help="of: " + ", ".join(PARTS))
     p.add_argument("--check", action="store_true",
                    help="status 1 if a figure is over tests/bench/limits.toml")
     p.add_argument("--profile", action="store_true",
                    help="show where the instructions of the boot go")
     a = p.parse_args()
+    OUT.mkdir(parents=True, exist_ok=True)
+    over = []
     try:
-        figures = {f"{arch}-{name}": measure(arch, name)
-                   for arch, name in PLACES}
-        over = show(figures, read_limits())
-        for place in PLACES if a.profile else ():
-            show_profile(*place)
+        for part in a.part or PARTS:
+            if part not in PARTS:
+                raise Refused(f"no part {part}; there are {', '.join(PARTS)}")
+            over += PARTS[part](read_limits(), a.profile)
     except Refused as why:
         print(f"weft: {why}", file=sys.stderr)
         return 1
-    (ROOT / "build/bench.json").write_text(json.dumps(figures, indent=1) + "\n")
-    if a.check and over:
-        print(f"weft: {over} figures are over their limits", file=sys.stderr)
+    for words in over if a.check else ():
+        print(f"weft: {words}", file=sys.stderr)
     return 1 if a.check and over else 0
 
 
