@@ -52,12 +52,15 @@ uint64_t ukplat_monotonic_clock(void)
 }
 //< clock-read
 
+//> kvm-rest
 /* No interrupt could end a sleep: lesson 09 brings them. */
 void ukplat_rest(uint64_t until __maybe_unused)
 {
 	ukarch_spinwait();
 }
+//< kvm-rest
 
+//> clock-init
 static int clock_init(struct uk_init_ctx *ctx __maybe_unused)
 {
 	uint64_t hz = ukplat_cycles_hz();
@@ -70,4 +73,6 @@ static int clock_init(struct uk_init_ctx *ctx __maybe_unused)
 	set_rate(line.cycles, hz);
 	return 0;
 }
+//< clock-init
+
 uk_plat_initcall_prio(clock_init, NULL, 0);

@@ -7,6 +7,7 @@
 
 #define KVM_NSEC_PER_SEC	1000000000ULL
 
+//> clock-arithmetic
 /* @return nanoseconds per cycle, times 2^32. @param hz not 0 */
 static inline uint64_t kvm_clock_mul(uint64_t hz)
 {
@@ -18,6 +19,7 @@ static inline uint64_t kvm_cycles_to_ns(uint64_t cycles, uint64_t mul)
 {
 	return (uint64_t)((unsigned __int128)cycles * mul >> 32);
 }
+//< clock-arithmetic
 
 /*
  * Measure how fast ukarch_cycles() counts: a few thousand instructions, a few

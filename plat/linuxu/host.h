@@ -164,6 +164,14 @@ static inline bool host_is_error(long answer)
 	return answer < 0 && answer >= -4095;
 }
 
+/* --- random numbers ------------------------------------------------------ */
+
+static inline long host_getrandom(void *buf, size_t len)
+{
+	return host_syscall(HOST_NR_GETRANDOM, (long)buf, (long)len, 0, 0, 0,
+			    0);
+}
+
 /* --- signals ------------------------------------------------------------ */
 
 enum {

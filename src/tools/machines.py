@@ -19,6 +19,7 @@ virtualisation is often worse than none.
 """
 
 import ctypes
+import dataclasses
 import os
 import platform
 import re
@@ -32,7 +33,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import nets
 from image import Build, Refused, tool
+from nets import comma
 
 CRASH, RESTART, TIMEOUT, BROKEN, INTERRUPTED = 134, 129, 124, 125, 130
 
@@ -52,6 +55,9 @@ class Wishes:
     cdrom: str = None       # boot this ISO instead of the image
     dtb: str = None         # another device tree (arm64)
     qemu: tuple = ()        # further words for QEMU: ("-device", "...")
+    net: str = "none"       # a network device: see nets.py
+    port: int = 8080        # NET=user: what reaches the image's port 80
+    pcap: str = None        # a file for what goes through that device
 
     def bytes(self):
         """`mem` in bytes."""
@@ -104,12 +110,13 @@ class Machine:
     """One way to boot one kind of image."""
 
     def __init__(self, name, command, arch=None, plat="kvm", program=None,
-                 cmdline_max=None, firmware=0):
+                 cmdline_max=None, firmware=0, card="virtio-net-device"):
         self.name, self.plat = name, plat
         self.arch = arch            # None: any
         self.program = program      # the emulator, if it is always the same
         self.cmdline_max = cmdline_max  # bytes; None: the image's own limit
         self.firmware = firmware    # bytes that it takes beside the image
+        self.card = card            # its network card, as QEMU calls it
         self.command = command      # (build, wishes, ctl) -> argv
 
     def boot(self, build, timeout=None, echo=None, stdin=b"", **wishes):
@@ -126,7 +133,12 @@ class Machine:
             build = Build(build)
         w = Wishes(**wishes)
         self._check(build, w)
-        with tempfile.TemporaryDirectory(prefix="weft-") as tmp:
+        with tempfile.TemporaryDirectory(prefix="weft-") as tmp, \
+                nets.attached(build, self.card, w.net, w.port,
+                              w.pcap) as (words, params):
+            w = dataclasses.replace(
+                w, qemu=(*w.qemu, *words),
+                cmdline=nets.with_parameters(w.cmdline, params))
             ctl = Path(tmp, "ctl")
             ctl.touch()
             with ctl.open("r+b") as record:
@@ -309,11 +321,6 @@ def environment(w):
 
 # --- the commands ----------------------------------------------------------
 
-def comma(path):
-    """A path inside a QEMU option: a comma is written twice."""
-    return str(path).replace(",", ",,")
-
-
 def qemu(program, package, machine_args, cpu, ctl_args):
     """A machine of qemu-system-*; `ctl_args` is where the record leaves."""
     def command(build, w, ctl):
@@ -393,8 +400,10 @@ MACHINES = {m.name: m for m in (
     # 1996: i440FX, PCI; 2009: ICH9, PCI Express. A ROM of QEMU's loads the
     # image there, and a longer command line overwrites what it knows.
     # SeaBIOS works above 1 MiB while it looks for devices.
-    x86("pc", "pc", cmdline_max=4095, firmware=384 << 10),
-    x86("q35", "q35", cmdline_max=4095, firmware=872 << 10),
+    x86("pc", "pc", cmdline_max=4095, firmware=384 << 10,
+        card="virtio-net-pci"),
+    x86("q35", "q35", cmdline_max=4095, firmware=872 << 10,
+        card="virtio-net-pci"),
     # Two processors on purpose: the first has neither LSE atomics nor a
     # random number instruction, the second has everything.
     arm("virt", "virt,gic-version=2", "cortex-a57"),

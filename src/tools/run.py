@@ -16,6 +16,7 @@ import sys
 import termios
 
 import machines
+import nets
 from image import Build, Refused
 from symbols import symbolise
 
@@ -34,6 +35,13 @@ def arguments():
     p.add_argument("--dtb", metavar="FILE", help="another device tree (arm64)")
     p.add_argument("--qemu", type=shlex.split, default=(), metavar="WORDS",
                    help="further words for QEMU, in one argument")
+    p.add_argument("--net", metavar="NET", help="user, tap, tap:NAME, "
+                   "socket:PATH or none; default: user for an image that "
+                   "drives a network card")
+    p.add_argument("--port", type=int, default=8080, metavar="N",
+                   help="--net user: what reaches the image's port 80 (8080)")
+    p.add_argument("--pcap", metavar="FILE",
+                   help="keep what goes through the network device here")
     p.add_argument("--smp", type=int, default=1, metavar="N", help="cores")
     p.add_argument("--gdb", type=int, metavar="PORT",
                    help="let a debugger connect here")
@@ -80,7 +88,8 @@ def boot(a):
     build = Build(a.build)
     wishes = {k: getattr(a, k) for k in
               ("mem", "cmdline", "initrd", "cdrom", "dtb", "smp", "gdb",
-               "stopped", "icount", "qemu")}
+               "stopped", "icount", "qemu", "pcap")}
+    wishes["net"], wishes["port"] = nets.choose(build, a.net, a.port)
     if a.stopped and not a.gdb:
         raise Refused("--stopped waits for a debugger: give --gdb PORT too")
     for number in (signal.SIGTERM, signal.SIGHUP):

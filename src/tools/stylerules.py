@@ -11,8 +11,10 @@ FUNCTION_MAX, FUNCTION_GOOD, SHARE_GOOD = 60, 50, 95
 FILE_MAX = 400
 COLUMNS, WIDTH_COUNTS = 100, (".c", ".h", ".S", ".py", ".sh", ".uk")
 TAG = "SPDX-License-Identifier: BSD-3-Clause"
-# Where a C library must provide headers under names that are not ours.
-FOREIGN_HEADERS = re.compile(r"(lib/libc/[^/]+|apps/[^/]+|lessons/[^/]+)/")
+# Where headers must have names that are not ours: a C library's, or those that
+# fetched sources ask for.
+FOREIGN_HEADERS = re.compile(
+    r"(lib/libc/[^/]+|lib/net/lwip|apps/[^/]+|lessons/[^/]+)/")
 OPENS_IF = re.compile(r"\s*#\s*(if|ifdef|ifndef|elif)\b")
 
 

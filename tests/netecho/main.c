@@ -43,6 +43,8 @@ static bool poll(struct uk_loop_poller *p __maybe_unused)
 		uk_netbuf_free(pkts[i]);
 	if (n < 0 || sent < 0 || quit)
 		uk_loop_stop(n < 0 ? 1 : sent < 0 ? 2 : 0);
+	else if (!uk_netdev_link(dev))
+		uk_loop_stop(6);
 	return n > 0;
 }
 

@@ -119,6 +119,7 @@ static int start(struct uk_netdev *d)
 {
 	struct net_card *c = card_of(d);
 
+	c->told = false;
 	uk_virtio_ready(c->v);
 	net_rx_fill(c);
 	return 0;
@@ -150,7 +151,9 @@ static void stop(struct uk_netdev *d)
 
 int net_broken(struct net_card *c, struct uk_virtq *q)
 {
-	uk_pr_err("%s: the card %s", c->dev.name, q->broken);
+	if (!c->told)
+		uk_pr_err("%s: the card %s", c->dev.name, q->broken);
+	c->told = true;
 	return -EIO;
 }
 

@@ -19,8 +19,9 @@ enum { NET_CONFIG_MAC = 0, NET_CONFIG_STATUS = 6, NET_CONFIG_MTU = 10 };
 
 #define NET_STATUS_LINK_UP	1
 
-/* What goes before each packet (5.1.6). */
-struct net_header {
+/* What goes before each packet (5.1.6); packed, for where the packet begins is
+ * its owner's choice. */
+struct __packed net_header {
 	uint8_t flags;        /* of NET_HDR_* */
 	uint8_t gso_type;     /* 0: none */
 	uint16_t hdr_len;     /* of segmentation, not used */
@@ -52,6 +53,7 @@ struct net_card {
 	bool agreed;          /* features are negotiated since the last reset */
 	bool one_piece;       /* header and packet may be one piece */
 	bool has_rx, has_tx;  /* these queues exist */
+	bool told;            /* somebody was told that the card is broken */
 };
 
 static inline struct net_card *card_of(struct uk_netdev *d)

@@ -66,7 +66,8 @@ static bool unwrap(struct net_card *c, struct uk_netbuf *nb, uint32_t len)
 	nb->len = len - c->header_len;
 	/* a packet from a neighbour on the same host was never summed: it was
 	 * never on a wire (5.1.6.4.1) */
-	if (h->flags & (NET_HDR_NEEDS_CSUM | NET_HDR_DATA_VALID))
+	if (c->v->features & NET_F_GUEST_CSUM &&
+	    h->flags & (NET_HDR_NEEDS_CSUM | NET_HDR_DATA_VALID))
 		nb->flags |= UK_NETBUF_CSUM_GOOD;
 	return true;
 }

@@ -45,7 +45,7 @@ static unsigned int cut_up(struct uk_virtq_piece p[], unsigned int n,
 static int send_one(struct net_card *c, struct uk_netbuf *nb)
 {
 	struct uk_virtq_piece p[UK_VIRTQ_PIECES];
-	bool own = !c->one_piece || nb->refs > 1 ||
+	bool own = !c->one_piece || nb->refs > 1 || !nb->len ||
 		   uk_netbuf_headroom(nb) < c->header_len;
 	struct net_header *h;
 	unsigned int n = 0;

@@ -62,6 +62,20 @@ int uk_netdev_tx_burst(struct uk_netdev *d, uint16_t q,
 }
 //< netdev-tx
 
+struct uk_netbuf *uk_netdev_rx_buffer(struct uk_netdev *d,
+				      const struct uk_netdev_queue *conf,
+				      uint32_t len)
+{
+	struct uk_netbuf *nb = conf->buffer(conf->arg);
+
+	d->stats.rx_nobuf += !nb;
+	if (nb && len <= uk_netbuf_tailroom(nb))
+		return nb;
+	d->stats.rx_dropped++;
+	uk_netbuf_free(nb);
+	return NULL;
+}
+
 void uk_netdev_tap_add(struct uk_netdev *d, struct uk_netdev_tap *t)
 {
 	t->next = d->taps;

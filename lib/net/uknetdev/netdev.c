@@ -19,7 +19,6 @@ enum { DEVICES_MAX = 16 };
 static void drop_queues(struct uk_netdev *d);
 
 static UK_LIST_HEAD(devices);
-static unsigned int count;
 
 static char *ip[DEVICES_MAX]; /* NULL from some element on */
 UK_LIBPARAM_PARAM_ARR(ip, charp, "of each device: \"address/prefix gateway "
@@ -30,27 +29,47 @@ const char *uk_netdev_ip_words(unsigned int i)
 	return i < DEVICES_MAX ? ip[i] : NULL;
 }
 
-static void name_it(struct uk_netdev *d, unsigned int n)
+static void name_it(char name[], unsigned int n)
 {
-	memcpy(d->name, "net", 3);
+	memcpy(name, "net", 3);
 	if (n >= 10)
-		d->name[3] = (char)('0' + n / 10);
-	d->name[3 + (n >= 10)] = (char)('0' + n % 10);
-	d->name[4 + (n >= 10)] = 0;
+		name[3] = (char)('0' + n / 10);
+	name[3 + (n >= 10)] = (char)('0' + n % 10);
+	name[4 + (n >= 10)] = 0;
+}
+
+/* The lowest number that no device has; DEVICES_MAX: there is none. */
+static unsigned int free_number(void)
+{
+	char name[sizeof(((struct uk_netdev *)0)->name)];
+	struct uk_netdev *d;
+	unsigned int n;
+
+	for (n = 0; n < DEVICES_MAX; n++) {
+		bool taken = false;
+
+		name_it(name, n);
+		uk_list_for_each_entry(d, &devices, link)
+			taken |= strcmp(d->name, name) == 0;
+		if (!taken)
+			break;
+	}
+	return n;
 }
 
 int uk_netdev_register(struct uk_netdev *d, const struct uk_netdev_ops *ops,
 		       const char *driver)
 {
+	unsigned int n = free_number();
 	struct uk_netdev_info info;
 
-	if (count == DEVICES_MAX)
+	if (n == DEVICES_MAX)
 		return -ENOSPC;
 	d->ops = ops;
 	d->driver = driver;
 	d->state = UK_NETDEV_FOUND;
 	d->taps = NULL;
-	name_it(d, count++);
+	name_it(d->name, n);
 	uk_netdev_info(d, &info);
 	d->mtu = MIN(info.mtu_max, (uint16_t)UK_NETDEV_MTU);
 	uk_list_add_tail(&d->link, &devices);

@@ -25,6 +25,8 @@ static uint64_t soonest; /* L1: no alarm may be set for earlier than this */
 static bool stopped;
 static int stop_status;
 
+static bool ring_due(uint64_t now);
+
 //> loop-run
 int uk_loop_run(void)
 {
@@ -38,35 +40,51 @@ int uk_loop_run(void)
 	return stop_status;
 }
 
+void uk_loop_stop(int status)
+{
+	stopped = true;
+	stop_status = status;
+}
+//< loop-run
+
+//> loop-turn
 bool uk_loop_turn(uint64_t now)
 {
-	struct uk_loop_alarm *a;
+	bool busy = ring_due(now);
 	struct uk_loop_poller *p;
-	bool busy = false;
 
-	soonest = now + 1;
-	while ((a = alarms.first) && a->at <= now) {
-		uk_loop_cancel(a);
-		a->ring(a);
-		busy = true;
-	}
 	mark = pollers.next;
 	while (mark != &pollers) {
 		p = __containerof(mark, struct uk_loop_poller, link);
 		mark = mark->next;
 		busy |= p->poll(p);
 	}
-	soonest = 0;
+	soonest = 0; /* L1: between turns any time will do */
 	return busy;
 }
-//< loop-run
 
-void uk_loop_stop(int status)
+/* Ring what is due by `now`, the earliest first. @return whether any was */
+static bool ring_due(uint64_t now)
 {
-	stopped = true;
-	stop_status = status;
-}
+//# ex loop.2 3
+	struct uk_loop_alarm *a;
+	bool any = false;
 
+	soonest = now + 1; /* L1 */
+	while ((a = alarms.first) && a->at <= now) {
+		uk_loop_cancel(a);
+		a->ring(a);
+		any = true;
+	}
+	return any;
+//-	(void)now;
+//-	uk_loop_stop(-1); /* loop.2: nothing rings, so nothing is waited for */
+//-	return false;
+//# end
+}
+//< loop-turn
+
+//> loop-alarms
 void uk_loop_at(struct uk_loop_alarm *a, uint64_t ns)
 {
 	uk_loop_cancel(a);
@@ -81,7 +99,9 @@ void uk_loop_cancel(struct uk_loop_alarm *a)
 		loop_queue_take(&alarms, a);
 	a->set = false;
 }
+//< loop-alarms
 
+//> loop-pollers
 void uk_loop_add(struct uk_loop_poller *p)
 {
 	uk_list_add_tail(&p->link, &pollers);
@@ -93,3 +113,4 @@ void uk_loop_del(struct uk_loop_poller *p)
 		mark = mark->next; /* L2 */
 	uk_list_del(&p->link);
 }
+//< loop-pollers

@@ -71,11 +71,14 @@ static struct uk_loop_alarm *join(struct uk_loop_alarm *a,
 	a->child = late;
 	return a;
 }
+//< deadline-join
 
+//> deadline-pairs
 /* A list of siblings becomes one tree: pairs from the left, then all of them
  * from the right. While it waits for that, a pair's `prev` is the one before. */
 static struct uk_loop_alarm *join_all(struct uk_loop_alarm *list)
 {
+//# ex loop.1 6
 	struct uk_loop_alarm *pairs = NULL, *a, *b, *tree = NULL;
 
 	while (list) {
@@ -96,9 +99,12 @@ static struct uk_loop_alarm *join_all(struct uk_loop_alarm *list)
 		tree = join(tree, a);
 	}
 	return tree;
+//-	return list; /* loop.1: the first of them; the others are lost */
+//# end
 }
-//< deadline-join
+//< deadline-pairs
 
+//> deadline-cut
 /* Out of the list of siblings, with nothing below. */
 static void cut(struct uk_loop_alarm *a)
 {
@@ -110,6 +116,7 @@ static void cut(struct uk_loop_alarm *a)
 		a->next->prev = a->prev;
 	a->next = a->prev = NULL;
 }
+//< deadline-cut
 
 /* Walk the tree in the order parent, children, right neighbour, without a
  * stack: the way back is in prev. */

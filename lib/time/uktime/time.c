@@ -15,10 +15,12 @@
 
 static uint64_t offset; /* wall = monotonic + offset; 0: no such clock */
 
+//> wall-read
 uint64_t uk_time_wall(void)
 {
 	return uk_time_mono() + offset;
 }
+//< wall-read
 
 static int time_init(struct uk_init_ctx *ctx)
 {

@@ -27,6 +27,7 @@ enum host_nr {
 	HOST_NR_CONNECT = 203,
 	HOST_NR_MMAP = 222,
 	HOST_NR_MPROTECT = 226,
+	HOST_NR_GETRANDOM = 278,
 };
 
 /* @return what the host answers: a negative errno if it refuses. */

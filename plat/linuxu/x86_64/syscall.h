@@ -28,6 +28,7 @@ enum host_nr {
 	HOST_NR_EXIT_GROUP = 231,
 	HOST_NR_OPENAT = 257,
 	HOST_NR_PPOLL = 271,
+	HOST_NR_GETRANDOM = 318,
 };
 
 /* @return what the host answers: a negative errno if it refuses. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Tests of ukfdt on a small tree in which everything occurs once. Trees of
- * real machines, cut and damaged in every way, are tests/host/ukfdt.
+ * real machines, cut and damaged in every way, are fed by tests/fuzz/fdt.c.
  */
 #include <uk/errno.h>
 #include <uk/fdt.h>

@@ -126,3 +126,29 @@ UK_TESTCASE(netbuf, supply_ends_and_is_filled_up_again)
 	UK_TEST_EXPECT_ZERO(uk_netbuf_pool_end(&p));
 	UK_TEST_EXPECT_SNUM_EQ(uk_netbuf_pool_init(&p, a, 1, 8, 9), -EINVAL);
 }
+
+UK_TESTCASE(netbuf, queue_is_left_in_the_order_of_coming)
+{
+	static char mem[3][16];
+	struct uk_netbuf n[3];
+	struct uk_netbuf_queue q = { 0 };
+	int i;
+
+	released = 0;
+	for (i = 0; i < 3; i++)
+		uk_netbuf_init(&n[i], mem[i], 16, 0, count, NULL);
+	UK_TEST_EXPECT_NULL(uk_netbuf_queue_get(&q));
+	uk_netbuf_queue_put(&q, &n[0]);
+	uk_netbuf_queue_put(&q, &n[1]);
+	UK_TEST_EXPECT_PTR_EQ(uk_netbuf_queue_get(&q), &n[0]);
+	UK_TEST_EXPECT_NULL(n[0].next);
+	uk_netbuf_queue_put(&q, &n[2]);
+	uk_netbuf_queue_put(&q, &n[0]);
+	UK_TEST_EXPECT_UNUM_EQ(q.count, 3);
+	UK_TEST_EXPECT_PTR_EQ(uk_netbuf_queue_get(&q), &n[1]);
+	UK_TEST_EXPECT_PTR_EQ(uk_netbuf_queue_get(&q), &n[2]);
+	uk_netbuf_queue_free(&q);
+	UK_TEST_EXPECT_UNUM_EQ(released, 1);
+	UK_TEST_EXPECT_UNUM_EQ(q.count, 0);
+	UK_TEST_EXPECT_NULL(uk_netbuf_queue_get(&q));
+}

@@ -119,6 +119,59 @@ UK_TESTCASE(uknetdev, device_is_listed_until_it_is_taken_out)
 	UK_TEST_EXPECT_NULL(uk_netdev_get(n));
 }
 
+UK_TESTCASE(uknetdev, number_of_a_device_that_went_is_given_again)
+{
+	static struct uk_netdev others[20];
+	unsigned int n, i, before = uk_netdev_count();
+	char last[16];
+
+	for (n = 0; n < ARRAY_SIZE(others); n++)
+		if (uk_netdev_register(&others[n], &ops, "test"))
+			break;
+	UK_TEST_EXPECT_UNUM_EQ(before + n, 16); /* at most */
+	UK_TEST_EXPECT_SNUM_EQ(uk_netdev_register(&dev, &ops, "test"), -ENOSPC);
+	memcpy(last, others[n - 1].name, sizeof(last));
+	UK_TEST_EXPECT_STR_EQ(last, "net15");
+	for (i = 0; i < n; i++)
+		uk_netdev_unregister(&others[i]);
+	begin();
+	UK_TEST_EXPECT_STR_EQ(dev.name, others[0].name);
+	uk_netdev_unregister(&dev);
+}
+
+/* A supply of one buffer, at most. */
+static struct uk_netbuf *only;
+
+static struct uk_netbuf *give(void *arg __maybe_unused)
+{
+	struct uk_netbuf *nb = only;
+
+	only = NULL;
+	return nb;
+}
+
+UK_TESTCASE(uknetdev, packet_without_a_buffer_is_dropped_and_counted)
+{
+	const struct uk_netdev_queue supply = { .buffer = give };
+	static char mem[64];
+	struct uk_netbuf nb;
+
+	begin();
+	run();
+	uk_netbuf_init(&nb, mem, 64, 4, NULL, NULL);
+	only = &nb;
+	UK_TEST_EXPECT_PTR_EQ(uk_netdev_rx_buffer(&dev, &supply, 60), &nb);
+	UK_TEST_EXPECT_UNUM_EQ(dev.stats.rx_dropped, 0);
+	UK_TEST_EXPECT_NULL(uk_netdev_rx_buffer(&dev, &supply, 60));
+	UK_TEST_EXPECT_UNUM_EQ(dev.stats.rx_nobuf, 1);
+	only = &nb;
+	UK_TEST_EXPECT_NULL(uk_netdev_rx_buffer(&dev, &supply, 61));
+	UK_TEST_EXPECT_UNUM_EQ(nb.refs, 0); /* given back */
+	UK_TEST_EXPECT_UNUM_EQ(dev.stats.rx_nobuf, 1);
+	UK_TEST_EXPECT_UNUM_EQ(dev.stats.rx_dropped, 2);
+	uk_netdev_unregister(&dev);
+}
+
 UK_TESTCASE(uknetdev, nothing_goes_before_the_start_and_after_the_stop)
 {
 	struct uk_netbuf *pkts[1];

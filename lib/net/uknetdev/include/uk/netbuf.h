@@ -128,6 +128,47 @@ void uk_netbuf_append(struct uk_netbuf *nb, struct uk_netbuf *tail);
 uint32_t uk_netbuf_copy_out(const struct uk_netbuf *nb, uint32_t from,
 			    void *to, uint32_t n);
 
+/** Packets of one piece each that wait in order: `next` is who comes next. */
+struct uk_netbuf_queue {
+	struct uk_netbuf *first; /**< who waits longest; NULL: nobody */
+	struct uk_netbuf *last;  /**< where the next one goes */
+	uint32_t count;          /**< how many wait */
+};
+
+/** Let `nb` wait behind all others. */
+static inline void uk_netbuf_queue_put(struct uk_netbuf_queue *q,
+				       struct uk_netbuf *nb)
+{
+	nb->next = NULL;
+	if (q->count++)
+		q->last->next = nb;
+	else
+		q->first = nb;
+	q->last = nb;
+}
+
+/** @return who waited longest, or NULL */
+static inline struct uk_netbuf *uk_netbuf_queue_get(struct uk_netbuf_queue *q)
+{
+	struct uk_netbuf *nb = q->first;
+
+	if (nb) {
+		q->first = nb->next;
+		q->count--;
+		nb->next = NULL;
+	}
+	return nb;
+}
+
+/** Free all that wait. */
+static inline void uk_netbuf_queue_free(struct uk_netbuf_queue *q)
+{
+	struct uk_netbuf *nb;
+
+	while ((nb = uk_netbuf_queue_get(q)))
+		uk_netbuf_free(nb);
+}
+
 /**
  * A supply of equal netbufs, made at once: taking and giving back is a few
  * instructions, and a flood takes no more than this.

@@ -110,7 +110,7 @@ enum uk_netdev_state {
 /** A device. Drivers put one into their own description of it. */
 struct uk_netdev {
 	const struct uk_netdev_ops *ops;
-	char name[16];              /**< "net0", ... : by the order of finding */
+	char name[16];              /**< "net0", ...: the lowest free number */
 	const char *driver;         /**< "virtio-net", ... */
 	enum uk_netdev_state state;
 	uint16_t rx_queues;         /**< that are used */
@@ -129,6 +129,15 @@ int uk_netdev_register(struct uk_netdev *d, const struct uk_netdev_ops *ops,
 		       const char *driver);
 /** Take it out again; it is stopped. */
 void uk_netdev_unregister(struct uk_netdev *d);
+
+/**
+ * For a driver that copies: a buffer of the queue's user with room for `len`
+ * bytes. A packet for which there is none is counted as dropped (N3).
+ * @return NULL: none now, or it is too small
+ */
+struct uk_netbuf *uk_netdev_rx_buffer(struct uk_netdev *d,
+				      const struct uk_netdev_queue *conf,
+				      uint32_t len);
 
 /** @return device number `i`, in the order of finding; NULL beyond the last */
 struct uk_netdev *uk_netdev_get(unsigned int i);

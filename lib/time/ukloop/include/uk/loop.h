@@ -21,6 +21,7 @@
 #include <uk/essentials.h>
 #include <uk/list.h>
 
+//> loop-objects
 /** Something to do at a time. Begin with { .ring = f }, all else zero. */
 struct uk_loop_alarm {
 	/** Called once, at `at` or later; may set this alarm again. */
@@ -42,6 +43,7 @@ struct uk_loop_poller {
 	bool (*poll)(struct uk_loop_poller *p);
 	struct uk_list_head link; /**< in the list of all of them */
 };
+//< loop-objects
 
 /** Ring at `ns` (of uk_time_mono()); an alarm that is set is moved. */
 void uk_loop_at(struct uk_loop_alarm *a, uint64_t ns);

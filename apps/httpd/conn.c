@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Connections - bytes come and go, by lwIP's callbacks (lwip/tcp.h).
+ *
+ *      on_recv:  what came is kept until it holds a whole request
+ *      serve():  request -> reply, one at a time; then the next one
+ *      on_sent:  room again: go on sending
+ *      on_poll:  every second: is this one slow, or dead?
+ *
+ * Idea: a reply's body is never copied: lwIP sends it from the archive. What
+ * waits to be parsed stays in lwIP's buffers, so that an idle connection costs
+ * its description only; a client that sends faster than it reads is stopped by
+ * TCP's window, which opens as requests are taken.
+ *
+ * C1  While a reply is under way no further request is parsed: pipelined ones
+ *     are answered in their order (RFC 9112, 9.3.2).
+ * C2  After tcp_abort() the callback in which it happened says ERR_ABRT.
+ * C3  A connection leaves by finish() or lost(), and only there is it freed.
+ */
+#include <lwip/tcp.h>
+#include <uk/alloc.h>
+#include <uk/errno.h>
+#include <uk/loop.h>
+#include <uk/print.h>
+#include <uk/string.h>
+#include <uk/time.h>
+
+#include "httpd.h"
+
+/* One connection. */
+struct conn {
+	struct tcp_pcb *pcb;
+	struct pbuf *in;         /* came, and was not parsed yet */
+	const char *body;        /* what is left to be sent... */
+	size_t body_len;         /* ...of the reply under way */
+	uint64_t since;          /* of the last progress, ns */
+	bool close;              /* after this reply */
+	bool ended;              /* the client has said all; it still reads */
+	bool deaf;               /* we have said all; what comes is dropped */
+};
+
+static unsigned int open;      /* connections */
+static uint64_t replies, wanted; /* made, and after how many we stop */
+
+static void progress(struct conn *c)
+{
+	c->since = uk_time_mono();
+}
+
+static void forget(struct conn *c)
+{
+	if (c->in)
+		pbuf_free(c->in);
+	uk_free(uk_alloc_get_default(), c);
+	open--;
+	if (!open && wanted && replies >= wanted)
+		uk_loop_stop(0);
+}
+
+/* Close in order; what was written is still sent. @return for the callback */
+static err_t finish(struct conn *c)
+{
+	struct tcp_pcb *pcb = c->pcb;
+
+	tcp_arg(pcb, NULL);
+	tcp_recv(pcb, NULL);
+	tcp_sent(pcb, NULL);
+	tcp_poll(pcb, NULL, 0);
+	tcp_err(pcb, NULL);
+	forget(c);
+	if (tcp_close(pcb) == ERR_OK)
+		return ERR_OK;
+	tcp_abort(pcb);
+	return ERR_ABRT; /* C2 */
+}
+
+/* lwIP: it is gone already, with its pcb. */
+static void lost(void *arg, err_t err __maybe_unused)
+{
+	if (arg)
+		forget(arg);
+}
+
+/* What came will not be looked at. */
+static void drop_input(struct conn *c)
+{
+	if (!c->in)
+		return;
+	tcp_recved(c->pcb, c->in->tot_len);
+	pbuf_free(c->in);
+	c->in = NULL;
+}
+
+/* The last reply is written. A connection that is closed while bytes come would
+ * be reset, and the client might never read that reply: so only our direction
+ * is closed, until the client closes its own (RFC 9112, 9.6). */
+static err_t last_words(struct conn *c)
+{
+	drop_input(c);
+	if (c->ended || tcp_shutdown(c->pcb, 0, 1))
+		return finish(c);
+	c->deaf = true;
+	return ERR_OK;
+}
+
+/* Write what fits. @return false: there is more */
+static bool send_body(struct conn *c)
+{
+	size_t n;
+
+	while (c->body_len) {
+		n = MIN(c->body_len, (size_t)tcp_sndbuf(c->pcb));
+		if (!n || tcp_write(c->pcb, c->body, (u16_t)n,
+				    n < c->body_len ? TCP_WRITE_FLAG_MORE : 0))
+			return false;
+		c->body += n;
+		c->body_len -= n;
+	}
+	return true;
+}
+
+static void log_request(const struct conn *c, const struct httpd_request *r,
+			const struct httpd_reply *reply)
+{
+	static const char *const names[] = { "GET", "HEAD", "?" };
+
+	uk_pr_info("%s %s /%s %d %zu", ipaddr_ntoa(&c->pcb->remote_ip),
+		   names[r->method], r->path, reply->status, reply->body_len);
+}
+
+/* The first request of what came, if it is all there. @return its status;
+ * 0: it is not; the bytes are taken from what came */
+static int take_request(struct conn *c, struct httpd_request *r)
+{
+	static char head[HTTPD_HEAD_MAX]; /* run to completion: one at a time */
+	u16_t have = pbuf_copy_partial(c->in, head, sizeof(head), 0);
+	size_t len = httpd_head_len(head, have);
+	int status;
+
+	if (!len && have < sizeof(head))
+		return 0;
+	status = len ? httpd_parse(head, len, r) : 431;
+	if (!len)
+		memset(r, 0, sizeof(*r));
+	len = len ? len : have;
+	c->in = pbuf_free_header(c->in, (u16_t)len);
+	tcp_recved(c->pcb, (u16_t)len);
+	return status;
+}
+
+//> httpd-serve
+/* Answer all that came, as far as there is room to write. */
+static err_t serve(struct conn *c)
+{
+	struct httpd_request r;
+	struct httpd_reply reply;
+	int status;
+
+	while (send_body(c)) { /* C1 */
+		if (c->close)
+			return last_words(c);
+		if (tcp_sndbuf(c->pcb) < HTTPD_REPLY_MAX)
+			break;
+		status = c->in ? take_request(c, &r) : 0;
+		if (!status && c->ended)
+			return finish(c);
+		if (!status)
+			break;
+		httpd_answer(&r, status, uk_time_wall() / UK_NSEC_PER_SEC, &reply);
+		progress(c);
+		c->body = reply.body;
+		c->body_len = reply.body_len;
+		c->close = !reply.keep;
+		replies++;
+		log_request(c, &r, &reply);
+		if (tcp_write(c->pcb, reply.head, (u16_t)reply.head_len,
+			      TCP_WRITE_FLAG_COPY |
+			      (reply.body_len ? TCP_WRITE_FLAG_MORE : 0))) {
+			tcp_abort(c->pcb); /* no memory: lost() frees it */
+			return ERR_ABRT;
+		}
+	}
+	tcp_output(c->pcb);
+	return ERR_OK;
+}
+//< httpd-serve
+
+static err_t on_recv(void *arg, struct tcp_pcb *pcb __maybe_unused,
+		     struct pbuf *p, err_t err __maybe_unused)
+{
+	struct conn *c = arg;
+
+	c->ended |= !p;
+	if (!c->in)
+		progress(c); /* a request begins */
+	if (p && c->in)
+		pbuf_cat(c->in, p);
+	else if (p)
+		c->in = p;
+	if (!c->deaf)
+		return serve(c);
+	drop_input(c);
+	return p ? ERR_OK : finish(c);
+}
+
+static err_t on_sent(void *arg, struct tcp_pcb *pcb __maybe_unused,
+		     u16_t len __maybe_unused)
+{
+	struct conn *c = arg;
+
+	progress(c);
+	return c->deaf ? ERR_OK : serve(c);
+}
+
+static err_t on_poll(void *arg, struct tcp_pcb *pcb)
+{
+	struct conn *c = arg;
+	bool slow = c->deaf || (c->in && !c->body_len);
+	uint64_t limit = slow ? HTTPD_SLOW_S : HTTPD_IDLE_S;
+
+	if (uk_time_mono() - c->since > limit * UK_NSEC_PER_SEC) {
+		tcp_abort(pcb);
+		return ERR_ABRT;
+	}
+	return c->deaf ? ERR_OK : serve(c);
+}
+
+static err_t on_accept(void *arg __maybe_unused, struct tcp_pcb *pcb, err_t err)
+{
+	struct conn *c;
+
+	if (err || !pcb)
+		return ERR_VAL;
+	c = open < CONFIG_APPHTTPD_CONNECTIONS
+	  ? uk_calloc(uk_alloc_get_default(), 1, sizeof(*c)) : NULL;
+	if (!c) {
+		tcp_abort(pcb);
+		return ERR_ABRT;
+	}
+	open++;
+	c->pcb = pcb;
+	progress(c);
+	tcp_arg(pcb, c);
+	tcp_recv(pcb, on_recv);
+	tcp_sent(pcb, on_sent);
+	tcp_err(pcb, lost);
+	tcp_poll(pcb, on_poll, 2); /* times 500 ms */
+	tcp_nagle_disable(pcb);
+	return ERR_OK;
+}
+
+int httpd_listen(uint16_t port, uint64_t until)
+{
+	struct tcp_pcb *pcb = tcp_new_ip_type(IPADDR_TYPE_ANY);
+
+	wanted = until;
+	if (!pcb)
+		return -ENOMEM;
+	if (tcp_bind(pcb, IP_ANY_TYPE, port)) {
+		tcp_abort(pcb);
+		return -EADDRINUSE;
+	}
+	pcb = tcp_listen_with_backlog(pcb, 255);
+	if (!pcb)
+		return -ENOMEM;
+	tcp_accept(pcb, on_accept);
+	return 0;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * httpd - the files of the initial RAM disk, served to whoever asks.
+ *
+ *      make run APP=httpd ROOTFS=dir       http://localhost:8080
+ *
+ * Run to completion: main() states what it waits for and enters the event loop.
+ * httpd.h shows the parts.
+ */
+#include <uk/alloc.h>
+#include <uk/boot.h>
+#include <uk/libparam.h>
+#include <uk/loop.h>
+#include <uk/print.h>
+
+#include "httpd.h"
+
+static uint64_t until = 0; /* 0: for ever */
+UK_LIBPARAM_PARAM(until, u64, "end after so many replies");
+
+int main(int argc __maybe_unused, char *argv[] __maybe_unused,
+	 char *envp[] __maybe_unused)
+{
+	const struct ukplat_bootinfo *bi = ukplat_bootinfo_get();
+	struct uk_alloc *a = uk_alloc_get_default();
+	size_t free;
+	int n, err;
+
+	if (!bi->initrd) {
+		uk_pr_crit("no files: start with an archive (make run ROOTFS=dir)");
+		return 1;
+	}
+	n = httpd_files_init((const void *)(uintptr_t)bi->initrd, bi->initrd_len);
+	if (n < 0) {
+		uk_pr_crit("the archive with the files is damaged");
+		return 1;
+	}
+	err = httpd_listen(CONFIG_APPHTTPD_PORT, until);
+	if (err) {
+		uk_pr_crit("cannot listen on port %d (error %d)",
+			   CONFIG_APPHTTPD_PORT, -err);
+		return 1;
+	}
+	uk_pr_info("%d files; listening on port %d", n, CONFIG_APPHTTPD_PORT);
+	free = uk_alloc_availmem(a);
+	err = uk_loop_run();
+	uk_pr_info("free memory: %zu bytes before, %zu now", free,
+		   uk_alloc_availmem(a));
+	return err;
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Requests - from bytes to what is asked for (RFC 9112, 2 to 6; RFC 9110).
+ *
+ * Idea: a header is text that a stranger wrote. It is read once, from the front
+ * to the end, and whatever is not as it has to be ends the reading with a
+ * status. Nothing is guessed: a request that could be understood in two ways by
+ * two servers is refused (RFC 9112, 11.2).
+ *
+ * R1  A path never leads out of the archive: after decoding it has no empty
+ *     parts, no "." and no "..", no NUL.
+ * R2  A request with a body is refused: nobody here wants one.
+ */
+#include <uk/string.h>
+
+#include "httpd.h"
+
+/* Some of the bytes of a header. */
+struct text {
+	const char *p;
+	size_t len;
+};
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+static bool is(struct text t, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < t.len && word[i]; i++)
+		if (lower(t.p[i]) != word[i])
+			return false;
+	return i == t.len && !word[i];
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static struct text trim(struct text t)
+{
+	while (t.len && is_blank(t.p[0]))
+		t.p++, t.len--;
+	while (t.len && is_blank(t.p[t.len - 1]))
+		t.len--;
+	return t;
+}
+
+/* Cut off what comes before `c`. @return false: there is no `c` */
+static bool cut(struct text *t, char c, struct text *before)
+{
+	const char *at = memchr(t->p, c, t->len);
+
+	*before = (struct text){ t->p, at ? (size_t)(at - t->p) : t->len };
+	t->p += before->len + (at ? 1 : 0);
+	t->len -= before->len + (at ? 1 : 0);
+	return at;
+}
+
+size_t httpd_head_len(const char *buf, size_t len)
+{
+	size_t i;
+
+	for (i = 3; i < len; i++)
+		if (buf[i] == '\n' && buf[i - 1] == '\r' &&
+		    buf[i - 2] == '\n' && buf[i - 3] == '\r')
+			return i + 1;
+	return 0;
+}
+
+/* --- the path ------------------------------------------------------------- */
+
+static int hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* R1, once decoded: each part between slashes. */
+static bool is_clean(const char *path)
+{
+	const char *p = path, *end;
+
+	for (; *p; p = *end ? end + 1 : end) {
+		end = strchr(p, '/');
+		if (!end)
+			end = p + strlen(p);
+		if (end == p || (end - p == 1 && p[0] == '.') ||
+		    (end - p == 2 && p[0] == '.' && p[1] == '.'))
+			return false;
+	}
+	return true;
+}
+
+//> httpd-path
+static int parse_path(struct text t, char *out)
+{
+	struct text path;
+	size_t n = 0;
+	int hi, lo;
+
+	if (!t.len || t.p[0] != '/')
+		return 400;
+	cut(&t, '?', &path); /* what is asked of a file does not matter */
+	for (path.p++, path.len--; path.len; path.p++, path.len--) {
+		if (n == HTTPD_PATH_MAX - 1)
+			return 414;
+		out[n] = path.p[0];
+		if (path.p[0] == '%') {
+			hi = path.len > 2 ? hex(path.p[1]) : -1;
+			lo = path.len > 2 ? hex(path.p[2]) : -1;
+			if (hi < 0 || lo < 0)
+				return 400;
+			out[n] = (char)(hi << 4 | lo);
+			path.p += 2;
+			path.len -= 2;
+		}
+		if ((unsigned char)out[n++] < ' ')
+			return 400;
+	}
+	out[n] = 0;
+	return is_clean(out) ? 200 : 400;
+}
+//< httpd-path
+
+/* --- the first line ------------------------------------------------------- */
+
+static int parse_first(struct text line, struct httpd_request *r)
+{
+	struct text method, target;
+	int status;
+
+	if (!cut(&line, ' ', &method) || !cut(&line, ' ', &target) ||
+	    !method.len)
+		return 400;
+	if (line.len != 8 || memcmp(line.p, "HTTP/", 5))
+		return 400;
+	if (line.p[5] != '1' || line.p[6] != '.' || line.p[7] < '0' ||
+	    line.p[7] > '9')
+		return 505;
+	r->keep = line.p[7] != '0';
+	r->method = method.len == 3 && !memcmp(method.p, "GET", 3) ? HTTPD_GET
+		  : method.len == 4 && !memcmp(method.p, "HEAD", 4) ? HTTPD_HEAD
+		  : HTTPD_OTHER;
+	status = parse_path(target, r->path);
+	return status == 200 && r->method == HTTPD_OTHER ? 405 : status;
+}
+
+/* --- fields --------------------------------------------------------------- */
+
+static bool number(struct text t, uint64_t *v)
+{
+	for (*v = 0; t.len; t.p++, t.len--)
+		if (t.p[0] < '0' || t.p[0] > '9' ||
+		    __builtin_mul_overflow(*v, 10, v) ||
+		    __builtin_add_overflow(*v, (unsigned int)(t.p[0] - '0'), v))
+			return false;
+	return true;
+}
+
+/* One range; several, or what is none, mean the whole file (RFC 9110, 14.2). */
+static void parse_range(struct text t, struct httpd_request *r)
+{
+	struct text unit, first;
+
+	if (!cut(&t, '=', &unit) || !is(trim(unit), "bytes") ||
+	    memchr(t.p, ',', t.len) || !cut(&t, '-', &first))
+		return;
+	first = trim(first);
+	t = trim(t);
+	if (!number(first, &r->first) || !number(t, &r->last) ||
+	    (!first.len && !t.len) || (first.len && t.len && r->last < r->first))
+		return;
+	r->from_end = !first.len;
+	if (!t.len)
+		r->last = UINT64_MAX;
+	r->has_range = true;
+}
+
+/* Whether a list has `word`, and not with a quality of 0. */
+static bool lists(struct text t, const char *word)
+{
+	struct text item, name, q;
+	bool more;
+
+	do {
+		more = cut(&t, ',', &item);
+		cut(&item, ';', &name);
+		if (!is(trim(name), word))
+			continue;
+		q = trim(item);
+		return !(is(q, "q=0") || is(q, "q=0.0") || is(q, "q=0.00") ||
+			 is(q, "q=0.000"));
+	} while (more);
+	return false;
+}
+
+static int parse_field(struct text name, struct text value,
+		       struct httpd_request *r, unsigned int *hosts)
+{
+	uint64_t n;
+
+	if (is(name, "host")) {
+		if (++*hosts > 1)
+			return 400;
+	} else if (is(name, "connection")) {
+		r->keep = lists(value, "close") ? false
+			: lists(value, "keep-alive") ? true : r->keep;
+	} else if (is(name, "accept-encoding")) {
+		r->gzip = lists(value, "gzip");
+	} else if (is(name, "range")) {
+		parse_range(value, r);
+	} else if (is(name, "if-none-match")) {
+		if (value.len < sizeof(r->etag)) {
+			memcpy(r->etag, value.p, value.len);
+			r->etag[value.len] = 0;
+		}
+	} else if (is(name, "transfer-encoding")) {
+		return 501; /* R2 */
+	} else if (is(name, "content-length")) {
+		return !value.len || !number(value, &n) ? 400 : n ? 413 : 200;
+	}
+	return 200;
+}
+
+//> httpd-parse
+int httpd_parse(const char *head, size_t len, struct httpd_request *r)
+{
+	struct text rest = { head, len }, line, name;
+	unsigned int hosts = 0;
+	bool is_10;
+	int status;
+
+	memset(r, 0, sizeof(*r));
+	if (!cut(&rest, '\n', &line) || !line.len ||
+	    line.p[--line.len] != '\r' || memchr(line.p, '\r', line.len))
+		return 400;
+	status = parse_first(line, r);
+	is_10 = !r->keep;
+	while (status == 200 && cut(&rest, '\n', &line)) {
+		if (!line.len || line.p[--line.len] != '\r' ||
+		    memchr(line.p, '\r', line.len) || memchr(line.p, 0, line.len))
+			status = 400;
+		else if (!line.len)
+			break; /* the empty line */
+		else if (!cut(&line, ':', &name) || !name.len ||
+			 is_blank(name.p[0]) || is_blank(name.p[name.len - 1]))
+			status = 400;
+		else
+			status = parse_field(name, trim(line), r, &hosts);
+	}
+	if (status == 200 && !hosts && !is_10)
+		status = 400; /* RFC 9112, 3.2 */
+	if (status != 200)
+		r->keep = false;
+	return status;
+}
+//< httpd-parse

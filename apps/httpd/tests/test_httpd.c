@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Tests of the web server without a network: what requests mean, which of them
+ * are refused, and what is answered. The bytes on the wire: tests/test_httpd.py.
+ */
+#include <uk/errno.h>
+#include <uk/string.h>
+#include <uk/test.h>
+
+#include "httpd.h"
+
+static struct httpd_request r;
+
+static int parse(const char *head)
+{
+	return httpd_parse(head, strlen(head), &r);
+}
+
+#define HOST "Host: x\r\n"
+#define GET(path, fields) "GET " path " HTTP/1.1\r\n" HOST fields "\r\n"
+
+UK_TESTCASE(httpd_request, plain_request_is_understood)
+{
+	UK_TEST_EXPECT_SNUM_EQ(parse(GET("/a/b.html?q=1", "")), 200);
+	UK_TEST_EXPECT_UNUM_EQ(r.method, HTTPD_GET);
+	UK_TEST_EXPECT_STR_EQ(r.path, "a/b.html");
+	UK_TEST_EXPECT(r.keep && !r.gzip && !r.has_range);
+	UK_TEST_EXPECT_SNUM_EQ(parse("HEAD / HTTP/1.1\r\nhost:x\r\n\r\n"), 200);
+	UK_TEST_EXPECT_UNUM_EQ(r.method, HTTPD_HEAD);
+	UK_TEST_EXPECT_STR_EQ(r.path, "");
+}
+
+UK_TESTCASE(httpd_request, header_ends_at_the_first_empty_line)
+{
+	static const char two[] = GET("/", "") GET("/b", "");
+
+	UK_TEST_EXPECT_UNUM_EQ(httpd_head_len(two, sizeof(two) - 1),
+			       sizeof(GET("/", "")) - 1);
+	UK_TEST_EXPECT_UNUM_EQ(httpd_head_len(two, 10), 0);
+	UK_TEST_EXPECT_UNUM_EQ(httpd_head_len("\r\n\r\n", 4), 4);
+	UK_TEST_EXPECT_UNUM_EQ(httpd_head_len("", 0), 0);
+}
+
+UK_TESTCASE(httpd_request, path_is_decoded_and_never_leads_out)
+{
+	static const char *const wrong[] = {
+		GET("/..", ""), GET("/a/../b", ""), GET("/%2e%2E/b", ""),
+		GET("/a//b", ""), GET("/./b", ""), GET("/a/.", ""),
+		GET("/%00", ""), GET("/a%0ab", ""), GET("/%", ""),
+		GET("/%4", ""), GET("/%zz", ""), GET("x", ""), GET("*", ""),
+		GET("http://x/", ""), GET("", ""), GET("//", ""),
+		GET("/a%2f..%2fb", ""),
+	};
+	size_t i;
+
+	UK_TEST_EXPECT_SNUM_EQ(parse(GET("/a%20b/%C3%a4/", "")), 200);
+	UK_TEST_EXPECT_STR_EQ(r.path, "a b/\xc3\xa4/");
+	UK_TEST_EXPECT_SNUM_EQ(parse(GET("/..a/b../...", "")), 200);
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		UK_TEST_EXPECT_SNUM_EQ(parse(wrong[i]), 400);
+		UK_TEST_EXPECT(!r.keep);
+	}
+}
+
+UK_TESTCASE(httpd_request, what_two_servers_could_read_differently_is_refused)
+{
+	static const struct {
+		int status;
+		const char *head;
+	} wrong[] = {
+		{ 400, "" }, { 400, "\r\n\r\n" }, { 400, "GET\r\n\r\n" },
+		{ 400, "GET /\r\n\r\n" },
+		{ 400, "GET / HTTP/1.1\n\n" },
+		{ 400, "GET  / HTTP/1.1\r\n" HOST "\r\n" },
+		{ 400, "GET / HTTP/1.1 \r\n" HOST "\r\n" },
+		{ 400, "GET / HTTP/1.1\r\n\r\n" },             /* no host */
+		{ 400, GET("/", HOST) },                       /* two hosts */
+		{ 400, "GET / HTTP/1.1\r\nHost : x\r\n\r\n" },
+		{ 400, GET("/", "X: 1\r\n folded\r\n") },
+		{ 400, GET("/", "no colon\r\n") },
+		{ 400, GET("/", ": nameless\r\n") },
+		{ 400, GET("/", "X: 1\rY: 2\r\n") },
+		{ 400, GET("/", "Content-Length: x\r\n") },
+		{ 400, GET("/", "Content-Length: -1\r\n") },
+		{ 400, GET("/", "Content-Length: 99999999999999999999\r\n") },
+		{ 413, GET("/", "Content-Length: 5\r\n") },
+		{ 501, GET("/", "Transfer-Encoding: chunked\r\n") },
+		{ 505, "GET / HTTP/2.0\r\n" HOST "\r\n" },
+		{ 400, "GET / HTTX/1.1\r\n" HOST "\r\n" },
+		{ 405, "POST / HTTP/1.1\r\n" HOST "\r\n" },
+		{ 405, "get / HTTP/1.1\r\n" HOST "\r\n" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(wrong); i++)
+		UK_TEST_EXPECT_SNUM_EQ(parse(wrong[i].head), wrong[i].status);
+	UK_TEST_EXPECT_SNUM_EQ(parse(GET("/", "Content-Length: 0\r\n")), 200);
+}
+
+UK_TESTCASE(httpd_request, path_that_is_too_long_is_refused_as_such)
+{
+	static char head[HTTPD_PATH_MAX + 64];
+
+	memcpy(head, "GET /", 5);
+	memset(head + 5, 'a', HTTPD_PATH_MAX);
+	memcpy(head + 5 + HTTPD_PATH_MAX - 1, " HTTP/1.1\r\n" HOST "\r\n", 23);
+	UK_TEST_EXPECT_SNUM_EQ(parse(head), 200);
+	memcpy(head + 5 + HTTPD_PATH_MAX, " HTTP/1.1\r\n" HOST "\r\n", 23);
+	head[5 + HTTPD_PATH_MAX - 1] = 'a';
+	UK_TEST_EXPECT_SNUM_EQ(parse(head), 414);
+}
+
+UK_TESTCASE(httpd_request, connection_stays_open_unless_somebody_objects)
+{
+	parse("GET / HTTP/1.0\r\n\r\n");
+	UK_TEST_EXPECT(!r.keep);
+	parse("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n");
+	UK_TEST_EXPECT(r.keep);
+	parse(GET("/", "Connection: close\r\n"));
+	UK_TEST_EXPECT(!r.keep);
+	parse(GET("/", "Connection: upgrade, Close\r\n"));
+	UK_TEST_EXPECT(!r.keep);
+}
+
+static bool gzip(const char *head)
+{
+	parse(head);
+	return r.gzip;
+}
+
+UK_TESTCASE(httpd_request, compressed_files_go_to_those_who_ask)
+{
+	UK_TEST_EXPECT(gzip(GET("/", "Accept-Encoding: br, gzip;q=0.5\r\n")));
+	UK_TEST_EXPECT(gzip(GET("/", "Accept-Encoding: GZIP\r\n")));
+	UK_TEST_EXPECT(!gzip(GET("/", "Accept-Encoding: gzip;q=0\r\n")));
+	UK_TEST_EXPECT(!gzip(GET("/", "Accept-Encoding: gzipped\r\n")));
+	UK_TEST_EXPECT(!gzip(GET("/", "Accept-Encoding:\r\n")));
+}
+
+static void expect_range(const char *head, bool has, uint64_t first,
+			 uint64_t last)
+{
+	UK_TEST_EXPECT_SNUM_EQ(parse(head), 200);
+	UK_TEST_EXPECT_UNUM_EQ(r.has_range, has);
+	if (has) {
+		UK_TEST_EXPECT_UNUM_EQ(r.first, first);
+		UK_TEST_EXPECT_UNUM_EQ(r.last, last);
+	}
+}
+
+#define RANGE(spec) GET("/", "Range: " spec "\r\n")
+
+UK_TESTCASE(httpd_request, range_is_one_of_three_forms_or_none)
+{
+	expect_range(RANGE("bytes=0-9"), true, 0, 9);
+	expect_range(RANGE("bytes=5-"), true, 5, UINT64_MAX);
+	expect_range(RANGE("bytes=-7"), true, 0, 7);
+	UK_TEST_EXPECT(r.from_end);
+	expect_range(RANGE("bytes=9-5"), false, 0, 0);
+	expect_range(RANGE("bytes=-"), false, 0, 0);
+	expect_range(RANGE("bytes=0-1,5-6"), false, 0, 0);
+	expect_range(RANGE("lines=0-1"), false, 0, 0);
+	expect_range(RANGE("bytes=0-18446744073709551616"), false, 0, 0);
+	expect_range(RANGE("bytes=a-b"), false, 0, 0);
+}
+
+/* --- replies, with the files of an archive ------------------------------- */
+
+static char archive[2048] __align(4);
+static size_t end;
+
+static void add(const char *name, const char *text)
+{
+	size_t n = strlen(name) + 1, size = strlen(text);
+	uint32_t fields[13] = { [1] = 0100644, [6] = (uint32_t)size,
+				[11] = (uint32_t)n };
+	unsigned int i, k;
+	char *p = archive + end;
+
+	memcpy(p, "070701", 6);
+	for (i = 0; i < 13; i++)
+		for (k = 0; k < 8; k++)
+			p[6 + 8 * i + k] = "0123456789abcdef"[
+				fields[i] >> (28 - 4 * k) & 15];
+	memcpy(p + 110, name, n);
+	end = ALIGN_UP(end + 110 + n, 4UL);
+	memcpy(archive + end, text, size);
+	end = ALIGN_UP(end + size, 4UL);
+}
+
+static int prepare(void)
+{
+	if (end)
+		return 0;
+	add("index.html", "<p>home</p>");
+	add("style.css", "p { color: red }");
+	add("style.css.gz", "(compressed)");
+	add("docs/index.html.gz", "(pages)");
+	add("empty.txt", "");
+	add("a b\xc3\xa4/index.html", "<p>umlaut</p>");
+	add("TRAILER!!!", "");
+	return httpd_files_init(archive, end) == 6 ? 0 : -EINVAL;
+}
+uk_testsuite_register(httpd_reply, prepare);
+
+static struct httpd_reply reply;
+
+static const char *answer(const char *head)
+{
+	int status = parse(head);
+
+	httpd_answer(&r, status, 784111777, &reply); /* RFC 9110, 5.6.7 */
+	reply.head[reply.head_len] = 0;
+	return reply.head;
+}
+
+UK_TESTCASE(httpd_reply, file_comes_with_its_type_and_length)
+{
+	const char *head = answer(GET("/", ""));
+
+	UK_TEST_EXPECT_UNUM_EQ(reply.status, 200);
+	UK_TEST_EXPECT(strstr(head, "HTTP/1.1 200 OK\r\n") == head);
+	UK_TEST_EXPECT(strstr(head, "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
+	UK_TEST_EXPECT(strstr(head, "Content-Type: text/html; charset=utf-8\r\n"));
+	UK_TEST_EXPECT(strstr(head, "Content-Length: 11\r\n"));
+	UK_TEST_EXPECT(strstr(head, "\r\n\r\n") == head + reply.head_len - 4);
+	UK_TEST_EXPECT_BYTES_EQ(reply.body, "<p>home</p>", 11);
+	UK_TEST_EXPECT_UNUM_EQ(reply.body_len, 11);
+}
+
+UK_TESTCASE(httpd_reply, head_is_the_same_without_the_body)
+{
+	answer("HEAD / HTTP/1.1\r\n" HOST "\r\n");
+	UK_TEST_EXPECT(strstr(reply.head, "Content-Length: 11\r\n"));
+	UK_TEST_EXPECT_UNUM_EQ(reply.body_len, 0);
+	answer("HEAD /nope HTTP/1.1\r\n" HOST "\r\n");
+	UK_TEST_EXPECT_UNUM_EQ(reply.status, 404);
+	UK_TEST_EXPECT_UNUM_EQ(reply.body_len, 0);
+}
+
+UK_TESTCASE(httpd_reply, client_that_has_it_gets_no_body)
+{
+	char head[256], *tag;
+
+	answer(GET("/", ""));
+	tag = strstr(reply.head, "ETag: ") + 6;
+	memcpy(head, "GET / HTTP/1.1\r\n" HOST "If-None-Match: W/", 42);
+	memcpy(head + 42, tag, 18);
+	memcpy(head + 60, "\r\n\r\n", 5);
+	answer(head);
+	UK_TEST_EXPECT_UNUM_EQ(reply.status, 304);
+	UK_TEST_EXPECT_UNUM_EQ(reply.body_len, 0);
+	UK_TEST_EXPECT(!strstr(reply.head, "Content-Length"));
+	head[45] ^= 1; /* another one */
+	answer(head);
+	UK_TEST_EXPECT_UNUM_EQ(reply.status, 200);
+}
+
+UK_TESTCASE(httpd_reply, part_of_a_file_is_what_was_asked_for)
+{
+	answer(RANGE("bytes=3-6"));
+	UK_TEST_EXPECT_UNUM_EQ(reply.status, 206);
+	UK_TEST_EXPECT(strstr(reply.head, "Content-Range: bytes 3-6/11\r\n"));
+	UK_TEST_EXPECT_BYTES_EQ(reply.body, "home", 4);
+	UK_TEST_EXPECT_UNUM_EQ(reply.body_len, 4);
+	answer(RANGE("bytes=-4"));
+	UK_TEST_EXPECT_BYTES_EQ(reply.body, "</p>", 4);
+	answer(RANGE("bytes=7-999"));
+	UK_TEST_EXPECT_UNUM_EQ(reply.body_len, 4);
+	answer(RANGE("bytes=-999"));
+	UK_TEST_EXPECT_UNUM_EQ(reply.body_len, 11);
+	answer(RANGE("bytes=11-"));
+	UK_TEST_EXPECT_UNUM_EQ(reply.status, 416);
+	UK_TEST_EXPECT(strstr(reply.head, "Content-Range: bytes */11\r\n"));
+	answer(GET("/empty.txt", "Range: bytes=0-0\r\n"));
+	UK_TEST_EXPECT_UNUM_EQ(reply.status, 416);
+	answer(GET("/empty.txt", ""));
+	UK_TEST_EXPECT(strstr(reply.head, "Content-Length: 0\r\n"));
+}
+
+UK_TESTCASE(httpd_reply, compressed_form_is_sent_with_its_name)
+{
+	answer(GET("/style.css", "Accept-Encoding: gzip\r\n"));
+	UK_TEST_EXPECT(strstr(reply.head, "Content-Encoding: gzip\r\n"));
+	UK_TEST_EXPECT(strstr(reply.head, "Content-Type: text/css"));
+	UK_TEST_EXPECT(strstr(reply.head, "Vary: Accept-Encoding\r\n"));
+	UK_TEST_EXPECT_BYTES_EQ(reply.body, "(compressed)", 12);
+	answer(GET("/style.css", ""));
+	UK_TEST_EXPECT(!strstr(reply.head, "Content-Encoding"));
+	UK_TEST_EXPECT(strstr(reply.head, "Vary: Accept-Encoding\r\n"));
+	answer(GET("/docs/", "")); /* there is no other form */
+	UK_TEST_EXPECT(strstr(reply.head, "Content-Encoding: gzip\r\n"));
+}
+
+UK_TESTCASE(httpd_reply, folder_without_its_slash_is_sent_there)
+{
+	answer(GET("/docs", ""));
+	UK_TEST_EXPECT_UNUM_EQ(reply.status, 301);
+	UK_TEST_EXPECT(strstr(reply.head, "Location: /docs/\r\n"));
+	answer(GET("/a%20b%c3%a4", ""));
+	UK_TEST_EXPECT(strstr(reply.head, "Location: /a%20b%C3%A4/\r\n"));
+	UK_TEST_EXPECT(reply.keep);
+}
+
+UK_TESTCASE(httpd_reply, refusal_closes_the_connection)
+{
+	answer("POST / HTTP/1.1\r\n" HOST "\r\n");
+	UK_TEST_EXPECT_UNUM_EQ(reply.status, 405);
+	UK_TEST_EXPECT(strstr(reply.head, "Allow: GET, HEAD\r\n"));
+	UK_TEST_EXPECT(strstr(reply.head, "Connection: close\r\n"));
+	UK_TEST_EXPECT(!reply.keep);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What drivers of PCI devices ask: capabilities and registers.
+ *
+ * D1  Capabilities begin above the header and are four bytes apart, so there
+ *     are no more than 48 of them in 256 bytes. A list that goes on after that
+ *     is a ring.
+ */
+#include "pci_priv.h"
+
+enum {
+	STATUS_HAS_CAPS = 1 << 4,
+	CAPS_FIRST = 0x40,
+	CAPS_MOST = (256 - CAPS_FIRST) / 4, /* D1 */
+};
+
+//> pci-cap
+uint8_t uk_pci_cap(const struct uk_pci_device *d, uint8_t id, unsigned int n)
+{
+	unsigned int left = CAPS_MOST;
+	uint32_t head;
+	uint8_t at;
+
+	if (!(uk_pci_read(d, UK_PCI_STATUS, 2) & STATUS_HAS_CAPS))
+		return 0;
+	at = (uint8_t)uk_pci_read(d, UK_PCI_CAPABILITIES, 1) & ~3;
+	while (at >= CAPS_FIRST && left--) { /* D1 */
+		head = uk_pci_read(d, at, 2); /* id, next */
+		if ((uint8_t)head == id && n-- == 0)
+			return at;
+		at = (uint8_t)(head >> 8) & ~3;
+	}
+	return 0;
+}
+//< pci-cap
+
+void uk_pci_enable(const struct uk_pci_device *d, uint16_t what)
+{
+	uint32_t was = uk_pci_read(d, UK_PCI_COMMAND, 2);
+
+	uk_pci_write(d, UK_PCI_COMMAND, 2, was | what);
+}
+
+uintptr_t uk_pci_map(const struct uk_pci_device *d, unsigned int bar,
+		     uint64_t offset, uint64_t len)
+{
+	uint64_t reach = d->host->reach;
+	const struct uk_pci_bar *b;
+
+	if (bar >= UK_PCI_BARS)
+		return 0;
+	b = &d->bar[bar];
+	if (b->io || !b->base || offset > b->size || len > b->size - offset)
+		return 0;
+	if (b->base > reach || b->size > reach - b->base)
+		return 0;
+	return (uintptr_t)(b->base + offset);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Where PCI begins on a PC - two ports, or memory that ACPI tells of.
+ *
+ * Idea: a register's address goes to port 0xcf8 and its value comes from port
+ * 0xcfc ("mechanism #1", PCI 3.0, 3.2.2.3.2). That always works where there is
+ * PCI at all. Where ACPI has a table MCFG, the same bytes are memory too, which
+ * costs one exit to the hypervisor instead of two. A machine without PCI is
+ * known by one write and one read: nothing else is looked for.
+ *
+ * H1  ACPI is believed where it can be checked: the memory is no RAM, it is
+ *     mapped, and the host bridge looks the same there as through the ports.
+ *
+ * Firmware has numbered the buses and given addresses to the BARs.
+ */
+#include <uk/acpi.h>
+#include <uk/alloc.h>
+#include <uk/asm/io.h>
+#include <uk/asm/msr.h>
+#include <uk/bootinfo.h>
+#include <uk/errno.h>
+#include <uk/inittab.h>
+#include <uk/print.h>
+
+#include "pci_priv.h"
+
+#define PORT_ADDRESS	0xcf8
+#define PORT_DATA	0xcfc
+#define ENABLE		0x80000000U
+
+/* CPUID 0x80000001, edx: the boot page tables reach 512 GiB, not 4. */
+#define CPUID_PAGE1GB	(1U << 26)
+
+static uint16_t select(uint16_t bdf, unsigned int reg)
+{
+	ukarch_outl(PORT_ADDRESS, ENABLE | (uint32_t)bdf << 8 | (reg & 0xfc));
+	return (uint16_t)(PORT_DATA + (reg & 3));
+}
+
+static uint32_t port_read(const struct uk_pci_host *h __maybe_unused,
+			  uint16_t bdf, unsigned int reg, unsigned int width)
+{
+	uint16_t port = select(bdf, reg);
+
+	return width == 1 ? ukarch_inb(port)
+	       : width == 2 ? ukarch_inw(port) : ukarch_inl(port);
+}
+
+static void port_write(const struct uk_pci_host *h __maybe_unused, uint16_t bdf,
+		       unsigned int reg, unsigned int width, uint32_t v)
+{
+	uint16_t port = select(bdf, reg);
+
+	if (width == 1)
+		ukarch_outb(port, (uint8_t)v);
+	else if (width == 2)
+		ukarch_outw(port, (uint16_t)v);
+	else
+		ukarch_outl(port, v);
+}
+
+static const struct uk_pci_access ports = {
+	.read = port_read, .write = port_write,
+};
+
+/* The address register keeps what is written; no register reads as ones. */
+static bool ports_answer(void)
+{
+	ukarch_outl(PORT_ADDRESS, ENABLE);
+	return ukarch_inl(PORT_ADDRESS) == ENABLE;
+}
+
+static uint64_t reach(void)
+{
+	bool large = ukarch_cpuid(0x80000001, 0).edx & CPUID_PAGE1GB;
+
+	return (large ? 512ULL : 4ULL) << 30;
+}
+
+/* H1: whether nothing in [base, base + len) is memory that is used as such. */
+static bool is_no_ram(const struct ukplat_memmap *map, uint64_t base,
+		      uint64_t len)
+{
+	const struct ukplat_memregion_desc *r;
+
+	ukplat_memmap_for_each(r, map, (unsigned int)
+			       ~UKPLAT_MEMRT_RESERVED & UKPLAT_MEMRT_ANY)
+		if (r->pbase < base + len && base < r->pbase + r->len)
+			return false;
+	return true;
+}
+
+/* H1 */
+static bool is_true(const struct ukplat_bootinfo *bi,
+		    const struct uk_acpi_ecam *e)
+{
+	uint64_t base = e->base + ((uint64_t)e->first_bus << 20);
+	uint64_t len = (e->last_bus - e->first_bus + 1ULL) << 20;
+	const struct uk_pci_host h = { .ecam = (uintptr_t)e->base };
+
+	if (base % (1 << 20) || base < e->base || base > reach() ||
+	    len > reach() - base || !is_no_ram(&bi->mem, base, len))
+		return false;
+	if (e->segment || e->first_bus || !ports_answer())
+		return true;
+	return pci_ecam.read(&h, 0, UK_PCI_VENDOR, 4) ==
+	       ports.read(&h, 0, UK_PCI_VENDOR, 4);
+}
+
+static int add_host(const struct uk_pci_host *found)
+{
+	struct uk_pci_host *h = uk_calloc(uk_alloc_of("pci"), 1, sizeof(*h));
+
+	if (!h)
+		return -ENOMEM;
+	*h = *found;
+	return pci_scan(h);
+}
+
+/* @return how many there are in MCFG, or a negative errno */
+static int add_ecams(const struct ukplat_bootinfo *bi)
+{
+	struct uk_acpi_ecam e;
+	struct uk_acpi acpi;
+	unsigned int i;
+	int err = uk_acpi_boot(&acpi, bi), count = 0;
+
+	for (i = 0; !err && !uk_acpi_mcfg(&acpi, i, &e); i++) {
+		const struct uk_pci_host h = {
+			.access = &pci_ecam, .ecam = (uintptr_t)e.base,
+			.segment = e.segment, .first_bus = e.first_bus,
+			.last_bus = e.last_bus, .reach = reach(),
+		};
+
+		if (!is_true(bi, &e))
+			continue;
+		uk_pr_info("configuration at 0x%lx, ACPI says", h.ecam);
+		err = add_host(&h);
+		if (err)
+			return err;
+		count++;
+	}
+	return count;
+}
+
+static int pci_init(struct uk_init_ctx *ctx)
+{
+	const struct uk_pci_host h = {
+		.access = &ports, .last_bus = UINT8_MAX, .reach = reach(),
+	};
+	bool answer = ports_answer();
+	int n = 0;
+
+	if (answer || ctx->bi->rsdp)
+		n = add_ecams(ctx->bi);
+	if (n || !answer)
+		return MIN(n, 0);
+	uk_pr_info("configuration by ports");
+	return add_host(&h);
+}
+uk_bus_initcall(pci_init, NULL);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the files of the glue know of each other. */
+#ifndef LWIP_PRIV_H
+#define LWIP_PRIV_H
+
+#include <lwip/netif.h>
+#include <uk/loop.h>
+#include <uk/netdev.h>
+
+enum { LWIP_BURST = 32 };
+
+/* An interface of lwIP and the device behind it. */
+struct lwip_dev {
+	struct netif nif;
+	struct uk_netdev *dev;
+	struct uk_netbuf_pool pool;   /* what packets are received into */
+	struct uk_loop_poller poller;
+	struct uk_netbuf *out[LWIP_BURST]; /* wait for the end of the turn */
+	uint16_t waiting;             /* how many of them */
+	ip4_addr_t said;              /* the address that was printed last */
+	bool sums;                    /* the device sums what is sent */
+	bool checks;                  /* lwIP leaves sums that come to us */
+	bool gone;                    /* the device is broken */
+};
+
+static inline struct lwip_dev *lwip_dev_of(struct netif *nif)
+{
+	return __containerof(nif, struct lwip_dev, nif);
+}
+
+/* netif.c: a device becomes an interface, without an address yet.
+ * @return NULL: it cannot be started, or no memory; that was said */
+struct lwip_dev *lwip_attach(struct uk_netdev *dev);
+/* netif.c: not any more; it is stopped and all memory is given back. */
+void lwip_detach(struct lwip_dev *d);
+
+/* input.c: packets of one burst go up. @return how many, or -errno */
+int lwip_input(struct lwip_dev *d);
+/* input.c: a supply of buffers for received packets. @return 0 or -ENOMEM */
+int lwip_input_init(struct lwip_dev *d, struct uk_alloc *a);
+
+/* output.c: lwIP's way down. */
+err_t lwip_output(struct netif *nif, struct pbuf *p);
+/* output.c: what waits goes to the device. */
+void lwip_flush(struct lwip_dev *d);
+
+/* address.c: give the interface its address; `words` may be NULL (DHCP).
+ * @return 0, or -EINVAL where they make no sense */
+int lwip_address(struct netif *nif, const char *words);
+
+#endif /* LWIP_PRIV_H */

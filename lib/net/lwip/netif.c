@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Devices become interfaces - at boot, and then once in each turn of the loop.
+ *
+ *      poll:   rx burst -> lwIP -> callbacks -> what they send waits
+ *              lwIP's timers, if one is due
+ *              tx burst: all that waits
+ *
+ * N1  lwIP's next timer is an alarm of the loop, so that an image with nothing
+ *     to do rests until then.
+ * N2  An interface whose device is broken is down, and the image goes on.
+ */
+#include <lwip/ethip6.h>
+#include <lwip/etharp.h>
+#include <lwip/init.h>
+#include <lwip/timeouts.h>
+#include <netif/ethernet.h>
+#include <uk/alloc.h>
+#include <uk/errno.h>
+#include <uk/inittab.h>
+#include <uk/print.h>
+#include <uk/time.h>
+
+#include "lwip_priv.h"
+
+static void ring(struct uk_loop_alarm *a);
+static struct uk_loop_alarm timers = { .ring = ring };
+
+static void set_timers(void)
+{
+	u32_t ms = sys_timeouts_sleeptime();
+
+	if (ms != SYS_TIMEOUTS_SLEEPTIME_INFINITE)
+		uk_loop_at(&timers, uk_time_mono() + ms * UK_NSEC_PER_MSEC);
+}
+
+static void ring(struct uk_loop_alarm *a __maybe_unused)
+{
+	sys_check_timeouts();
+	set_timers(); /* N1 */
+}
+
+//> lwip-poll
+static bool poll(struct uk_loop_poller *p)
+{
+	struct lwip_dev *d = __containerof(p, struct lwip_dev, poller);
+	int n = lwip_input(d);
+	bool busy = n > 0 || d->waiting;
+
+	lwip_flush(d);
+	if (n < 0 && !d->gone) { /* N2 */
+		d->gone = true;
+		netif_set_link_down(&d->nif);
+		uk_pr_err("%s is broken (error %d)", d->dev->name, -n);
+		uk_loop_del(p);
+	}
+	if (busy)
+		set_timers(); /* what came or goes may have started one */
+	return busy;
+}
+//< lwip-poll
+
+/* Say what the interface is called by whom. */
+static void on_status(struct netif *nif)
+{
+	struct lwip_dev *d = lwip_dev_of(nif);
+
+	if (ip4_addr_cmp(netif_ip4_addr(nif), &d->said))
+		return;
+	d->said = *netif_ip4_addr(nif);
+	uk_pr_info("%s: %s", d->dev->name, ip4addr_ntoa(&d->said));
+}
+
+static err_t netif_begin(struct netif *nif)
+{
+	struct lwip_dev *d = lwip_dev_of(nif);
+	struct uk_netdev_info info;
+	u16_t done = 0; /* what lwIP need not do */
+
+	uk_netdev_info(d->dev, &info);
+	uk_netdev_hwaddr(d->dev, nif->hwaddr);
+	nif->hwaddr_len = UK_NETDEV_HWADDR_LEN;
+	nif->mtu = d->dev->mtu;
+	nif->name[0] = 'n';
+	nif->name[1] = 'e';
+	nif->hostname = CONFIG_UK_NAME;
+	nif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP |
+		     NETIF_FLAG_ETHERNET | NETIF_FLAG_MLD6;
+	nif->output = etharp_output;
+	nif->output_ip6 = ethip6_output;
+	nif->linkoutput = lwip_output;
+	d->sums = info.features & UK_NETDEV_F_TX_CSUM;
+	d->checks = info.features & UK_NETDEV_F_RX_CSUM;
+	if (d->sums)
+		done |= NETIF_CHECKSUM_GEN_TCP | NETIF_CHECKSUM_GEN_UDP;
+	if (d->checks)
+		done |= NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP;
+	NETIF_SET_CHECKSUM_CTRL(nif, NETIF_CHECKSUM_ENABLE_ALL & ~done);
+	return ERR_OK;
+}
+
+static int start_device(struct lwip_dev *d, struct uk_alloc *a)
+{
+	const struct uk_netdev_queue conf = { .a = a };
+	int err = uk_netdev_configure(d->dev, 1, 1);
+
+	if (!err)
+		err = lwip_input_init(d, a);
+	if (!err)
+		err = uk_netdev_txq_setup(d->dev, 0, &conf);
+	return err ? err : uk_netdev_start(d->dev);
+}
+
+struct lwip_dev *lwip_attach(struct uk_netdev *dev)
+{
+	struct uk_alloc *a = uk_alloc_of("lwip");
+	struct lwip_dev *d = uk_calloc(a, 1, sizeof(*d));
+	int err = -ENOMEM;
+
+	if (d) {
+		d->dev = dev;
+		err = start_device(d, a);
+	}
+	if (err) {
+		uk_pr_err("%s cannot be started (error %d)", dev->name, -err);
+		uk_free(a, d);
+		return NULL;
+	}
+	netif_add_noaddr(&d->nif, NULL, netif_begin, ethernet_input);
+	netif_set_status_callback(&d->nif, on_status);
+	netif_create_ip6_linklocal_address(&d->nif, 1);
+	netif_set_ip6_autoconfig_enabled(&d->nif, 1);
+	if (!netif_default)
+		netif_set_default(&d->nif);
+	netif_set_link_up(&d->nif);
+	netif_set_up(&d->nif);
+	d->poller.poll = poll;
+	uk_loop_add(&d->poller);
+	set_timers();
+	return d;
+}
+
+void lwip_detach(struct lwip_dev *d)
+{
+	if (!d->gone)
+		uk_loop_del(&d->poller);
+	netif_remove(&d->nif);
+	while (d->waiting)
+		uk_netbuf_free(d->out[--d->waiting]);
+	uk_netdev_stop(d->dev);
+	if (uk_netbuf_pool_end(&d->pool)) /* lwIP still holds packets of it */
+		uk_pr_warn("%s: its buffers are lost", d->dev->name);
+	else
+		uk_free(uk_alloc_of("lwip"), d);
+	if (!netif_list)
+		uk_loop_cancel(&timers);
+}
+
+static int stack_init(struct uk_init_ctx *ctx __maybe_unused)
+{
+	const char *words;
+	struct lwip_dev *d;
+	unsigned int i;
+
+	lwip_init();
+	for (i = 0; i < uk_netdev_count(); i++) {
+		d = lwip_attach(uk_netdev_get(i));
+		words = uk_netdev_ip_words(i);
+		if (!d || !lwip_address(&d->nif, words))
+			continue; /* the others may do */
+		uk_pr_err("uknetdev.ip: \"%s\" is no address for %s",
+			  words ? words : "", d->dev->name);
+		return -EINVAL;
+	}
+	return 0;
+}
+uk_sys_initcall(stack_init, NULL);

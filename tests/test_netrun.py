@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""
+`make run NET=...`: an image gets the network device that a person asked for.
+"""
+
+import fcntl
+import os
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+
+import pytest
+
+import machines
+import nets
+import weft
+from peer import Boot, Peer
+from test_netdev import QUIT, frame, need_stream, shot, turned
+
+USER = str(weft.ROOT / "tests/netuser")
+TUNSETIFF, IFF_TAP, IFF_NO_PI, IFF_UP = 0x400454ca, 2, 0x1000, 1
+SIOCGIFFLAGS, SIOCSIFFLAGS = 0x8913, 0x8914
+
+
+def user(machine, arch=None):
+    plat = machines.MACHINES[machine].plat
+    return weft.shot(machine, arch, A=USER, F=f"{USER}/{plat}.config")
+
+
+PLACES = [pytest.param(user(*place), id=user(*place).label,
+                       marks=user(*place).mark())
+          for place in (("microvm",), ("virt",), ("linuxu", "x86_64"))]
+
+
+@pytest.mark.parametrize("one", PLACES)
+def test_user_network_has_a_gateway_and_lets_port_80_in(one):
+    if one.machine == "linuxu" and not shutil.which("passt"):
+        pytest.skip("passt is not installed")
+    port = nets.free_port(18080)
+    boot = Boot(one, net="user", port=port)
+    boot.await_words("gateway: ")
+    with socket.create_connection(("127.0.0.1", port), timeout=30):
+        end = boot.end()
+    assert (end.kind, end.status) == ("halt", 0), weft.explain(one, end)
+    assert "SYN to port 80" in end.console
+
+
+# --- TAP ---------------------------------------------------------------------
+
+def tap_refused():
+    """Why this user may not have a TAP interface; None: may."""
+    try:
+        fd = os.open("/dev/net/tun", os.O_RDWR)
+        try:
+            fcntl.ioctl(fd, TUNSETIFF, struct.pack(
+                "16sH22x", b"wefttest", IFF_TAP | IFF_NO_PI))
+            socket.socket(socket.AF_PACKET, socket.SOCK_RAW).close()
+        finally:
+            os.close(fd)
+    except OSError as why:
+        return f"no TAP interface for this user: {why}"
+    return None
+
+
+def bring_up(name):
+    """The interface, up; -> a socket that sees its frames."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        flags, = struct.unpack("16xH22x", fcntl.ioctl(
+            s, SIOCGIFFLAGS, struct.pack("16sH22x", name.encode(), 0)))
+        fcntl.ioctl(s, SIOCSIFFLAGS,
+                    struct.pack("16sH22x", name.encode(), flags | IFF_UP))
+    s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x88b5))
+    s.bind((name, 0x88b5))
+    s.settimeout(machines.scaled(60))
+    return s
+
+
+@pytest.mark.parametrize("machine, arch", [("microvm", None),
+                                           ("linuxu", "x86_64")])
+def test_tap_carries_frames(machine, arch):
+    why = tap_refused()
+    if why:
+        pytest.skip(why)
+    name, one = f"weft{os.getpid() % 1000000}", shot(machine, arch)
+    boot = Boot(one, net=f"tap:{name}")
+    boot.await_words("ready")
+    with bring_up(name) as wire:
+        for f in (frame(60), frame(1514)):
+            wire.send(f)
+            while (back := wire.recv(2000)) == f:
+                pass
+            assert back == turned(f)
+        wire.send(QUIT)
+        end = boot.end()
+    assert (end.kind, end.status) == ("halt", 0), weft.explain(one, end)
+
+
+# --- what a person types -----------------------------------------------------
+
+def run(build, *words):
+    """run.py; -> CompletedProcess."""
+    return subprocess.run(
+        [sys.executable, "src/tools/run.py", "--build", str(build.dir),
+         "--timeout", "60", *words], cwd=weft.ROOT, text=True,
+        stdin=subprocess.DEVNULL, capture_output=True,
+        timeout=machines.scaled(120), check=False)
+
+
+def test_make_passes_it_all_on(tmp_path):
+    one = shot("microvm")
+    need_stream("microvm")
+    with Peer(tmp_path) as peer:
+        child = subprocess.Popen(
+            ["make", "run", f"O={one.build().dir.relative_to(weft.ROOT)}",
+             *(f"{k}={v}" for k, v in one.what), f"NET={peer.net}",
+             f"PCAP={tmp_path}/p"], cwd=weft.ROOT, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env={k: v for k, v in os.environ.items()
+                 if not k.startswith(("MAKE", "MFLAGS"))})
+        peer.connect()
+        assert any("ready" in line for line in child.stdout)
+        peer.send(QUIT)
+        assert peer.receive() == turned(QUIT)
+        text, _ = child.communicate(timeout=machines.scaled(120))
+    assert child.returncode == 0, text
+    assert (tmp_path / "p").stat().st_size == 24 + 2 * (16 + 60)
+
+
+@pytest.mark.parametrize("words", ["x", "user:1", "socket", "socket:",
+                                   "none:1"])
+def test_network_that_makes_no_sense_is_refused(words):
+    done = run(shot("microvm").build(), "--net", words)
+    assert done.returncode == 125
+    assert f"NET={words}: user, tap" in done.stderr
+
+
+def test_image_without_a_driver_gets_no_network_and_may_not_ask():
+    build = weft.built(A=str(weft.ROOT / "tests/devices"), PLAT="linuxu",
+                       ARCH="x86_64")
+    assert run(build).returncode == 0
+    done = run(build, "--net", "tap")
+    assert done.returncode == 125 and "CONFIG_LIBHOSTNET" in done.stderr
+
+
+def test_next_free_port_is_taken_and_said(capsys):
+    build = shot("microvm").build()
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        s.listen()
+        taken = s.getsockname()[1]
+        net, port = nets.choose(build, None, taken)
+    assert net == "user" and taken < port < taken + 50
+    said = capsys.readouterr().err
+    assert f"http://localhost:{port} " in said
+    assert f"({taken} is taken)" in said
+
+
+@pytest.mark.parametrize("before, after", [
+    ("", "a=1 --"), ("x y", "a=1 -- x y"), ("-- x", "a=1 -- x"),
+    ("b=2 -- x", "a=1 b=2 -- x"), ("b=2 --", "a=1 b=2 --")])
+def test_parameters_come_before_the_arguments(before, after):
+    assert nets.with_parameters(before, ["a=1"]) == after
+    assert nets.with_parameters(before, []) == before
