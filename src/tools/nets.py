@@ -189,13 +189,14 @@ def with_parameters(cmdline, words):
                      *([cmdline] if cmdline else [])])
 
 
-def choose(build, text, port):
+def choose(build, text, port, quiet=False):
     """What run.py does with NET= and PORT=; says what a person must know."""
     text = text or default(build)
     if Net.parse(text).kind != "user":
         return text, port
     free = free_port(port)
     taken = f" ({port} is taken)" if free != port else ""
-    print(f"weft: http://localhost:{free} is the image's port 80{taken}",
-          file=sys.stderr)
+    if not quiet:
+        print(f"weft: http://localhost:{free} is the image's port 80{taken}",
+              file=sys.stderr)
     return text, free

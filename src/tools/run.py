@@ -89,7 +89,8 @@ def boot(a):
     wishes = {k: getattr(a, k) for k in
               ("mem", "cmdline", "initrd", "cdrom", "dtb", "smp", "gdb",
                "stopped", "icount", "qemu", "pcap")}
-    wishes["net"], wishes["port"] = nets.choose(build, a.net, a.port)
+    wishes["net"], wishes["port"] = nets.choose(
+        build, a.net, a.port, a.quiet)
     if a.stopped and not a.gdb:
         raise Refused("--stopped waits for a debugger: give --gdb PORT too")
     for number in (signal.SIGTERM, signal.SIGHUP):
