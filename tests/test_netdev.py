@@ -30,6 +30,8 @@ PLACES = [  # (machine, arch, name, words for QEMU)
     ("microvm", None, "legacy", LEGACY),
     ("virt", None, "", ()),
     ("virt", None, "legacy", LEGACY),
+    ("pc", None, "", ()),
+    ("q35", None, "", ()),
     ("linuxu", "x86_64", "", ()),
     ("linuxu", "arm64", "", ()),
 ]

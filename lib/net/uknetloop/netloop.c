@@ -90,6 +90,12 @@ static bool carry(struct uk_netloop *to, const struct uk_netbuf *nb)
 	return true;
 }
 
+static bool has_room(const struct uk_netloop *to)
+{
+	return to->dev.state != UK_NETDEV_RUNNING || /* and is lost, L2 */
+	       to->arrived.count < to->rx.len;
+}
+
 //> netloop-tx
 static int tx_burst(struct uk_netdev *d, uint16_t q __maybe_unused,
 		    struct uk_netbuf *pkts[], uint16_t n)
@@ -97,7 +103,7 @@ static int tx_burst(struct uk_netdev *d, uint16_t q __maybe_unused,
 	struct uk_netloop *to = of(d)->peer;
 	int i;
 
-	for (i = 0; i < n && to->arrived.count < MAX(to->rx.len, 1); i++) {
+	for (i = 0; i < n && has_room(to); i++) {
 		d->stats.tx_dropped += !carry(to, pkts[i]);
 		uk_netbuf_free(pkts[i]);
 	}

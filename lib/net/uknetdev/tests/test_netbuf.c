@@ -72,7 +72,7 @@ UK_TESTCASE(netbuf, bytes_are_copied_across_pieces)
 
 	for (i = 0; i < 3; i++) {
 		uk_netbuf_init(&n[i], mem[i], 4, 0, NULL, NULL);
-		memcpy(uk_netbuf_put(&n[i], 4), "abcdefghijkl" + 4 * i, 4);
+		memcpy(uk_netbuf_put(&n[i], 4), &"abcdefghijkl"[4 * i], 4);
 		if (i)
 			uk_netbuf_append(&n[0], &n[i]);
 	}
