@@ -67,6 +67,7 @@ void ukplat_host_watch_out(int fd, bool on)
 						      (on ? HOST_POLLOUT : 0));
 }
 
+//> linuxu-rest
 void ukplat_rest(uint64_t until)
 {
 	uint64_t now = ukplat_monotonic_clock();
@@ -78,6 +79,7 @@ void ukplat_rest(uint64_t until)
 
 	host_poll(watched, watched_count, until == UINT64_MAX ? NULL : &t);
 }
+//< linuxu-rest
 
 static int rtc_read(const struct ukplat_bootinfo *bi __maybe_unused,
 		    uint64_t *ns)

@@ -51,6 +51,7 @@ int lwip_input_init(struct lwip_dev *d, struct uk_alloc *a)
 {
 	const struct uk_netdev_queue conf = {
 		.a = a, .buffer = buffer, .arg = &d->pool,
+		.len = CONFIG_LIBLWIP_RX_BUFFERS / 2, /* the rest is on its way */
 	};
 	int err = uk_netbuf_pool_init(&d->pool, a, CONFIG_LIBLWIP_RX_BUFFERS,
 				      HEADROOM + ROOM, HEADROOM);

@@ -33,7 +33,8 @@ struct uk_nettest_done {
 	uint64_t lost, doubled, reordered, corrupted; /**< packets */
 };
 
-enum { UK_NETTEST_LANE = 64 /**< packets that are held back at most */ };
+/** Packets that are held back at most. */
+#define UK_NETTEST_LANE	64
 
 /** Packets in one direction. */
 struct uk_nettest_lane {
@@ -53,7 +54,8 @@ struct uk_nettest {
 	struct uk_alloc *a;              /**< for copies */
 	struct uk_nettest_faults faults; /**< may be changed at any time */
 	struct uk_nettest_done done;     /**< what was done since the start */
-	struct uk_nettest_lane rx, tx;   /**< from below, and to it */
+	struct uk_nettest_lane rx;       /**< from below */
+	struct uk_nettest_lane tx;       /**< to it */
 };
 
 /**
