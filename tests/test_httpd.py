@@ -44,17 +44,17 @@ def free_port():
 class Server:
     """A running image; its console is read until it says what is expected."""
 
-    def __init__(self, shot, archive, until):
+    def __init__(self, shot, www, until):
         self.port = free_port()
         device = ("virtio-net-pci" if shot.machine in ("pc", "q35")
                   else "virtio-net-device")
         self.child = subprocess.Popen(
             [sys.executable, "src/tools/run.py", "--build",
-             str(shot.build().dir), "--machine", shot.machine, "--initrd",
-             str(archive), "--timeout", str(weft.machines.scaled(120)),
+             str(shot.build().dir), "--machine", shot.machine, "--rootfs",
+             str(www), "--timeout", str(weft.machines.scaled(120)),
              "--cmdline", f"apphttpd.until={until} --", "--qemu",
              f"-netdev user,id=n0,hostfwd=tcp:127.0.0.1:{self.port}-:80 "
-             f"-device {device},netdev=n0"],
+             f"-device {device},netdev=n0", "--net", "none"],
             cwd=weft.ROOT, stdin=subprocess.DEVNULL, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.console = ""
@@ -74,8 +74,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def server(shot, archive, until):
-    s = Server(shot, archive, until)
+def server(shot, www, until):
+    s = Server(shot, www, until)
     try:
         yield s
     finally:
@@ -107,8 +107,8 @@ def talk(port, data):
 @pytest.mark.parametrize("shot", params())
 def test_files_arrive_whole_and_nothing_is_lost(shot, site):
     """One connection for everything, then many; and no byte of memory more."""
-    www, archive = site
-    with server(shot, archive, 65) as s:
+    www, _ = site
+    with server(shot, www, 65) as s:
         c = http.client.HTTPConnection("127.0.0.1", s.port, timeout=60)
         for path in ("big.bin", "index.html", "tiny.txt"):
             answer, body = get(c, "/" + path)
@@ -135,11 +135,11 @@ def test_files_arrive_whole_and_nothing_is_lost(shot, site):
 
 @pytest.mark.parametrize("shot", params())
 def test_pipelined_requests_are_answered_in_their_order(shot, site):
-    www, archive = site
+    www, _ = site
     paths = ["tiny.txt", "big.bin", "sub/index.html", "nope", "tiny.txt"]
     data = b"".join(b"GET /%s HTTP/1.1\r\nHost: x\r\n\r\n" % p.encode()
                     for p in paths)
-    with server(shot, archive, 6) as s:
+    with server(shot, www, 6) as s:
         back = talk(s.port, data + b"GET / HTTP/1.1\r\nHost: x\r\n"
                     b"Connection: close\r\n\r\n")
         s.end()
@@ -165,7 +165,7 @@ def test_strangers_do_no_harm(shot, site):
            (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", b"405"),
            (b"GET / HTTP/1.1\r\n", None), (b"", None)]
     refused = sum(1 for _, status in bad if status)
-    with server(shot, site[1], refused + len(bad) + 1) as s:
+    with server(shot, site[0], refused + len(bad) + 1) as s:
         for data, status in bad:
             back = talk(s.port, data)
             assert back[9:12] == status if status else not back, data[:40]

@@ -42,6 +42,14 @@ struct conn {
 static unsigned int open;      /* connections */
 static uint64_t replies, wanted; /* made, and after how many we stop */
 
+static void ring_farewell(struct uk_loop_alarm *a __maybe_unused)
+{
+	uk_loop_stop(0);
+}
+
+/* What was written last is still on its way when its connection is forgotten. */
+static struct uk_loop_alarm farewell = { .ring = ring_farewell };
+
 static void progress(struct conn *c)
 {
 	c->since = uk_time_mono();
@@ -54,7 +62,7 @@ static void forget(struct conn *c)
 	uk_free(uk_alloc_get_default(), c);
 	open--;
 	if (!open && wanted && replies >= wanted)
-		uk_loop_stop(0);
+		uk_loop_at(&farewell, uk_time_mono() + UK_NSEC_PER_SEC);
 }
 
 /* Close in order; what was written is still sent. @return for the callback */

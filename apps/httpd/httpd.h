@@ -89,8 +89,8 @@ void httpd_answer(const struct httpd_request *r, int status, uint64_t now,
 
 /* --- conn.c --------------------------------------------------------------- */
 
-/* Serve on a port. @param until end the event loop after so many replies, once
- * all connections are closed; 0: never. @return 0 or a negative errno */
+/* Serve on a port. @param until end the event loop after so many replies, a
+ * second after the last connection; 0: never. @return 0 or a negative errno */
 int httpd_listen(uint16_t port, uint64_t until);
 
 #endif /* HTTPD_H */

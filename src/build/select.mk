@@ -98,5 +98,5 @@ endif
 
 # Make exports what is said on its command line to all that it starts; a make
 # below a test must choose by itself (one below ours has MAKEFLAGS).
-unexport $(foreach v,$(SELECTORS) $(OPTION_NAMES) ARGS MACHINE MEM SMP INITRD T,\
+unexport $(foreach v,$(SELECTORS) $(OPTION_NAMES) ARGS MACHINE MEM SMP INITRD ROOTFS T,\
 	$(if $(filter command%,$(origin $(v))),$(v)))

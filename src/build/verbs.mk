@@ -6,7 +6,7 @@ ENGINE_VERBS := build run debug size iso
 
 RUN_ARGS = --build $(O) $(if $(MACHINE),--machine $(MACHINE)) \
 	$(if $(MEM),--mem $(MEM)) $(if $(value ARGS),--cmdline=$(call quote,$(value ARGS))) \
-	$(if $(INITRD),--initrd $(INITRD)) $(if $(SMP),--smp $(SMP)) \
+	$(if $(INITRD),--initrd $(INITRD)) $(if $(ROOTFS),--rootfs $(ROOTFS)) $(if $(SMP),--smp $(SMP)) \
 	$(if $(NET),--net $(NET)) $(if $(PORT),--port $(PORT)) $(if $(PCAP),--pcap $(PCAP))
 
 .PHONY: booted tested help setup doctor list menuconfig defconfig savedefconfig build run \
@@ -25,6 +25,7 @@ help: ## this list
 	@echo "  CONFIG_X=y  one option: CONFIG_LIBUKALLOC_DEFAULT_TLSF=y"
 	@echo "  ARCH=x86_64|arm64  PLAT=kvm|linuxu  CC=gcc|clang  LTO=y  V=1  O=DIR"
 	@echo "  MACHINE=pc|q35|microvm|virt|virt-gic3  MEM=64M  ARGS='-- a b'"
+	@echo "  ROOTFS=DIR  the files below it as the initial RAM disk, or INITRD=FILE"
 	@echo "  NET=user|tap|tap:NAME|socket:PATH|none  PORT=8080  PCAP=FILE"
 	@echo
 	@echo "Start with: make setup run"

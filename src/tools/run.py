@@ -14,9 +14,11 @@ import shlex
 import signal
 import sys
 import termios
+from pathlib import Path
 
 import machines
 import nets
+import rootfs
 from image import Build, Refused
 from symbols import symbolise
 
@@ -31,6 +33,8 @@ def arguments():
     p.add_argument("--mem", default="64M", help="guest memory (64M)")
     p.add_argument("--cmdline", default="", help="the image's command line")
     p.add_argument("--initrd", metavar="FILE", help="a module for the image")
+    p.add_argument("--rootfs", metavar="DIR", type=Path,
+                   help="the files below it as that module")
     p.add_argument("--cdrom", metavar="ISO", help="boot this ISO instead")
     p.add_argument("--dtb", metavar="FILE", help="another device tree (arm64)")
     p.add_argument("--qemu", type=shlex.split, default=(), metavar="WORDS",
@@ -83,6 +87,15 @@ def interrupt(*_):
     raise KeyboardInterrupt
 
 
+def packed(root, build):
+    """The files below a folder as an archive in the build directory."""
+    if not root.is_dir():
+        raise Refused(f"ROOTFS={root}: no such folder")
+    archive = build.dir / "rootfs.cpio"
+    rootfs.pack(root, archive, compress=True)
+    return str(archive)
+
+
 def boot(a):
     """Boot as asked. Returns (build, End)."""
     build = Build(a.build)
@@ -91,6 +104,8 @@ def boot(a):
                "stopped", "icount", "qemu", "pcap")}
     wishes["net"], wishes["port"] = nets.choose(
         build, a.net, a.port, a.quiet)
+    if a.rootfs:
+        wishes["initrd"] = packed(a.rootfs, build)
     if a.stopped and not a.gdb:
         raise Refused("--stopped waits for a debugger: give --gdb PORT too")
     for number in (signal.SIGTERM, signal.SIGHUP):
