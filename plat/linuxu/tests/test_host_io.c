@@ -24,13 +24,13 @@ UK_TESTCASE(linuxu_io, file_is_read_to_its_end)
 UK_TESTCASE(linuxu_io, device_is_opened_both_ways)
 {
 	int fd = ukplat_host_open("/dev/zero", UKPLAT_HOST_DEVICE);
-	char buf[4] = "abc";
+	char buf[4] = "abc", ifreq[40] = { 0 }; /* as netdevice(7) has it */
 
 	UK_TEST_ASSERT(fd >= 0);
 	UK_TEST_EXPECT_SNUM_EQ(ukplat_host_write(fd, buf, 4), 4);
 	UK_TEST_EXPECT_SNUM_EQ(ukplat_host_read(fd, buf, 2), 2);
 	UK_TEST_EXPECT_BYTES_EQ(buf, "\0\0c", 4);
-	UK_TEST_EXPECT_SNUM_EQ(ukplat_host_ioctl(fd, 0x400454ca, buf), -ENOTTY);
+	UK_TEST_EXPECT_SNUM_EQ(ukplat_host_ioctl(fd, 0x400454ca, ifreq), -ENOTTY);
 	ukplat_host_close(fd);
 }
 
