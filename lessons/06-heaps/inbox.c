@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Inbox - letters, kept until somebody throws them all away. */
+/*
+ * Inbox - letters, kept until somebody throws them all away.
+ *
+ * Idea: all letters are of one size and come from a heap that the caller names,
+ * so that a flood of them can exhaust that heap and no other. The newest is the
+ * first of the list.
+ */
 #include "heaps.h"
 
 static struct letter *inbox; /* the last one received, or NULL */

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Statuses - what the host is told of an image's end: see uk/status.h. */
+/*
+ * Statuses - what the host is told of an image's end.
+ *
+ * Idea: each platform has its own way to hand a number over, but which number
+ * it is must not depend on the platform: one function says it, and all of them
+ * ask it (uk/status.h).
+ */
 #include <uk/status.h>
 
 enum {

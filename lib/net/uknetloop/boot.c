@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The loopback device of an image: behind the devices that buses found. */
+/*
+ * The loopback device of an image.
+ *
+ * Idea: a file of its own, so that an image may have the code for cables and
+ * loopbacks without having one. It comes at the level `lib`, behind the devices
+ * that the buses found: net0 stays the machine's first card.
+ */
 #include <uk/inittab.h>
 #include <uk/netloop.h>
 

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of the clock's arithmetic, at speeds and ages that are not at hand. */
+/*
+ * Tests of the clock's arithmetic, at speeds and ages that are not at hand.
+ *
+ * Idea: counting and converting are two things. The conversion is a function of
+ * two numbers, so a processor of any speed and a machine that has run for a
+ * century can be tried here. The clocks as they run: tests/test_clock.py.
+ */
 #include <uk/test.h>
 
 #include "clock.h"

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of how the loader's words are cut out of the command line. */
+/*
+ * Tests of how the loader's words are cut out of the command line.
+ *
+ * Idea: what the user wrote must come out as it went in, byte for byte, with
+ * the loader's words at its front, its end, in its middle, or inside quotes,
+ * where they are the user's own.
+ */
 #include <uk/errno.h>
 #include <uk/string.h>
 #include <uk/test.h>

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Walk of a buddy heap: the map has an entry where a block begins (B2). */
+/*
+ * Walk of a buddy heap.
+ *
+ * Idea: the map has an entry where a block begins (B2 in buddy.c) and the entry
+ * says how large it is, so the next block begins right behind it: the walk asks
+ * nothing else, and so draws what the map says, not what the lists do.
+ */
 #include "buddy_priv.h"
 #include "heapview.h"
 

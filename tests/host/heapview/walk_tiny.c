@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Walk of a tiny heap: blocks end to end (T2), the free ones in a list too. */
+/*
+ * Walk of a tiny heap.
+ *
+ * Idea: blocks lie end to end (T2 in tiny.c), and the list of the free ones is
+ * sorted by address; so walking both side by side tells which block is free.
+ */
 #include "tiny.c"
 
 #include "heapview.h"

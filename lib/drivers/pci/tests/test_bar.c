@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of BARs: their sizes, and the addresses that are given out. */
+/*
+ * Tests of BARs: their sizes, and the addresses that are given out.
+ *
+ * Idea: the machine is made up (machine.h), and its functions answer a write of
+ * ones as the specification wants it. What the driver leaves behind in their
+ * registers is compared with what stood there before.
+ */
 #include <uk/string.h>
 #include <uk/test.h>
 

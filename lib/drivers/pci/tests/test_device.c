@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of what drivers ask of a device, and of memory as configuration space. */
+/*
+ * Tests of what drivers ask of a device, and of memory as configuration space.
+ *
+ * Idea: a list of capabilities is a chain that the device wrote. Here it is
+ * written by hand, whole, in a circle, or leading astray, and the walk has to
+ * end each time.
+ */
 #include <uk/test.h>
 
 #include "machine.h"

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of the walk over all buses, in a made-up machine. */
+/*
+ * Tests of the walk over all buses.
+ *
+ * Idea: a machine is made up of functions and bridges (machine.h), with and
+ * without a firmware that numbered its buses; what the walk sees, in which
+ * order, and what it writes into the bridges is known beforehand.
+ */
 #include <uk/test.h>
 
 #include "machine.h"

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of who sums what: the card, the sender, or nobody (VIRTIO 1.2, 5.1.6.2
- * and 5.1.6.4). */
+/*
+ * Tests of who sums what: the card, the sender, or nobody.
+ *
+ * Idea: the card is made up (card.h) and offers now this feature, now that one.
+ * Only what was agreed on may be asked of it, and only what it was asked for is
+ * believed (VIRTIO 1.2, 5.1.6.2 and 5.1.6.4).
+ */
 #include <uk/errno.h>
 #include <uk/test.h>
 

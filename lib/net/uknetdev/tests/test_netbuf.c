@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of network buffers: room, references, chains, supplies. */
+/*
+ * Tests of network buffers: room, references, chains, supplies.
+ *
+ * Idea: a buffer is plain arithmetic over memory that belongs to the case, so
+ * each limit is tried one byte before it and one byte behind it, and a release
+ * function counts who let go.
+ */
 #include <uk/alloc.h>
 #include <uk/errno.h>
 #include <uk/netbuf.h>

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of loopback and cables. */
+/*
+ * Tests of loopback and cables.
+ *
+ * Idea: what goes in at one end comes out at the other, in order and whole, or
+ * is counted as lost; a supply of few buffers makes it easy to run out of them,
+ * and shows at the end whether all were given back.
+ */
 #include <uk/errno.h>
 #include <uk/netloop.h>
 #include <uk/string.h>
