@@ -28,7 +28,7 @@ ifneq ($(word 2,$(MAKECMDGOALS)),)
 $(MAKECMDGOALS): one-by-one
 	@$(call finish,build/status)
 one-by-one:
-	@mkdir -p build; for goal in $(MAKECMDGOALS); do \
+	$(outlive 2)@trap : INT; mkdir -p build; for goal in $(MAKECMDGOALS); do \
 		$(MAKE) $$goal || { echo $$? > build/status; exit 0; }; done; \
 		echo 0 > build/status
 

@@ -41,7 +41,7 @@ from symbols import symbolise       # noqa: E402,F401
 OUT = ROOT / "build/test"
 LOGS = OUT / "logs"
 KVM = ("microvm", "pc", "q35", "virt", "virt-gic3")
-PATIENCE = 60       # seconds until a boot counts as hanging; see scaled()
+PATIENCE = 240      # seconds until a boot counts as hanging, on a busy host too
 # Make variables of every shot besides its own: `make check CONFIG_X=y`.
 WITH = dict(word.split("=", 1)
             for word in shlex.split(os.environ.get("WEFT_TEST_WITH", "")))

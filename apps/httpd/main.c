@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * httpd - the files of the initial RAM disk, served to whoever asks.
+ * httpd - the files that came with the image, served to whoever asks.
  *
  *      make run APP=httpd ROOTFS=dir       http://localhost:8080
+ *
+ * Without ROOTFS= it is the page below page/, which is inside the image.
  *
  * Run to completion: main() states what it waits for and enters the event loop.
  * httpd.h shows the parts.
  */
 #include <uk/alloc.h>
-#include <uk/boot.h>
+#include <uk/initrd.h>
 #include <uk/libparam.h>
 #include <uk/loop.h>
 #include <uk/print.h>
@@ -21,16 +23,16 @@ UK_LIBPARAM_PARAM(until, u64, "end after so many replies");
 int main(int argc __maybe_unused, char *argv[] __maybe_unused,
 	 char *envp[] __maybe_unused)
 {
-	const struct ukplat_bootinfo *bi = ukplat_bootinfo_get();
 	struct uk_alloc *a = uk_alloc_get_default();
+	struct uk_initrd archive;
 	size_t free;
 	int n, err;
 
-	if (!bi->initrd) {
+	if (uk_initrd(&archive)) {
 		uk_pr_crit("no files: start with an archive (make run ROOTFS=dir)");
 		return 1;
 	}
-	n = httpd_files_init((const void *)(uintptr_t)bi->initrd, bi->initrd_len);
+	n = httpd_files_init(archive.data, archive.len);
 	if (n < 0) {
 		uk_pr_crit("the archive with the files is damaged");
 		return 1;

@@ -39,6 +39,12 @@ $(call uc,$(1))_ORIGIN := $(if $(filter y,$(2)),$(or \
 	$(error no sources, no $(1): see above)))
 endef
 
+# remember FILE,TEXT: write TEXT to FILE unless it is there already, so that
+# what depends on FILE is rebuilt exactly when TEXT changes.
+define remember
+$(if $(call same,$(strip $(2)),$(if $(wildcard $(1)),$(strip $(file <$(1))),|)),,$(shell mkdir -p $(dir $(1)))$(file >$(1),$(strip $(2))))
+endef
+
 #> import
 # import DIR: read one Makefile.uk, with IMPORT_DIR saying where it lies.
 define import
@@ -84,12 +90,6 @@ flags_of = $(call flags_$(patsubst .%,%,$(suffix $(call src_file,$(2)))),$(1),$(
 # --- rules ------------------------------------------------------------------
 
 say = $(if $(V),,@printf '  %-8s%s\n' $(1) '$(2)')
-
-# remember FILE,TEXT: write TEXT to FILE unless it is there already, so that
-# what depends on FILE is rebuilt exactly when TEXT changes.
-define remember
-$(if $(call same,$(strip $(2)),$(if $(wildcard $(1)),$(strip $(file <$(1))),|)),,$(shell mkdir -p $(dir $(1)))$(file >$(1),$(strip $(2))))
-endef
 
 #> object-rule
 define object_rule

@@ -3,8 +3,9 @@
 # What was asked for: which program (LESSON=, APP= or A=), which processor
 # (ARCH=), which machine (PLAT=), and where the build goes (O=).
 
-# The newest capstone: what `make run` builds when nothing is named.
-CAPSTONE := 03
+# The capstone: what `make run` builds when nothing is named. It serves the
+# course's own pages then (SITE=y).
+CAPSTONE := httpd
 
 empty :=
 space := $(empty) $(empty)
@@ -62,11 +63,14 @@ WHAT_NAME := $(notdir $(abspath $(A)))
 else ifneq ($(APP),)
 WHAT := app:$(APP)
 WHAT_NAME := $(APP)
-else
-LESSON ?= $(CAPSTONE)
+else ifneq ($(LESSON),)
 LESSON_NN := $(if $(filter 0 1 2 3 4 5 6 7 8 9,$(LESSON)),0)$(LESSON)
 WHAT := lesson:$(LESSON)
 WHAT_NAME := lesson$(LESSON_NN)
+else
+WHAT := app:$(CAPSTONE)
+WHAT_NAME := $(CAPSTONE)
+SITE ?= $(if $(ROOTFS)$(INITRD),,y)
 endif
 
 # gcc unless told otherwise; make's own default, cc, is nobody's choice (and a
@@ -98,5 +102,5 @@ endif
 
 # Make exports what is said on its command line to all that it starts; a make
 # below a test must choose by itself (one below ours has MAKEFLAGS).
-unexport $(foreach v,$(SELECTORS) $(OPTION_NAMES) ARGS MACHINE MEM SMP INITRD ROOTFS T,\
+unexport $(foreach v,$(SELECTORS) $(OPTION_NAMES) ARGS MACHINE MEM SMP INITRD ROOTFS SITE T,\
 	$(if $(filter command%,$(origin $(v))),$(v)))

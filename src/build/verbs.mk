@@ -6,7 +6,8 @@ ENGINE_VERBS := build run debug size iso
 
 RUN_ARGS = --build $(O) $(if $(MACHINE),--machine $(MACHINE)) \
 	$(if $(MEM),--mem $(MEM)) $(if $(value ARGS),--cmdline=$(call quote,$(value ARGS))) \
-	$(if $(INITRD),--initrd $(INITRD)) $(if $(ROOTFS),--rootfs $(ROOTFS)) $(if $(SMP),--smp $(SMP)) \
+	$(if $(INITRD),--initrd $(INITRD)) $(if $(ROOTFS),--rootfs $(ROOTFS)) \
+	$(if $(filter-out n,$(SITE)),--site $(SITE)) $(if $(SMP),--smp $(SMP)) \
 	$(if $(NET),--net $(NET)) $(if $(PORT),--port $(PORT)) $(if $(PCAP),--pcap $(PCAP))
 
 .PHONY: booted tested help setup doctor list menuconfig defconfig savedefconfig build run \
@@ -25,10 +26,11 @@ help: ## this list
 	@echo "  CONFIG_X=y  one option: CONFIG_LIBUKALLOC_DEFAULT_TLSF=y"
 	@echo "  ARCH=x86_64|arm64  PLAT=kvm|linuxu  CC=gcc|clang  LTO=y  V=1  O=DIR"
 	@echo "  MACHINE=pc|q35|microvm|virt|virt-gic3  MEM=64M  ARGS='-- a b'"
-	@echo "  ROOTFS=DIR  the files below it as the initial RAM disk, or INITRD=FILE"
+	@echo "  ROOTFS=DIR  the files below it as the initial RAM disk, or INITRD=FILE,"
+	@echo "              or SITE=y: the course's own pages (SITE=draft: as they are)"
 	@echo "  NET=user|tap|tap:NAME|socket:PATH|none  PORT=8080  PCAP=FILE"
 	@echo
-	@echo "Start with: make setup run"
+	@echo "Start with: make setup run   (a web server that serves the course)"
 
 setup: ## install what is missing (Debian, Ubuntu)
 	$(Q)sh $(CURDIR)/$(TOOLS)/setup.sh
@@ -61,7 +63,8 @@ run: ## build the image and boot it; its exit status is the image's
 run: booted
 	@$(call finish,$(O)/status)
 booted: $(O)/image
-	@$(PYTHON) $(TOOLS)/run.py $(RUN_ARGS); echo $$? > $(O)/status
+	$(outlive 2)@trap : INT; $(PYTHON) $(TOOLS)/run.py $(RUN_ARGS); \
+		echo $$? > $(O)/status
 
 debug: ## boot it stopped at its first instruction, with gdb attached
 debug: $(O)/image

@@ -395,7 +395,7 @@ def arm(name, args, cpu):
 MACHINES = {m.name: m for m in (
     # The smallest: no firmware to speak of, devices over virtio-mmio. The
     # i8042 is there to be asked for a reset.
-    x86("microvm", "microvm,acpi=off,rtc=off", "-device", "i8042",
+    x86("microvm", "microvm,acpi=off,rtc=on", "-device", "i8042",
         "-global", "virtio-mmio.force-legacy=false"),
     # 1996: i440FX, PCI; 2009: ICH9, PCI Express. A ROM of QEMU's loads the
     # image there, and a longer command line overwrites what it knows.

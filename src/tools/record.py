@@ -54,7 +54,7 @@ PLACES = {"kvm-x86_64": ("kvm", "x86_64", "microvm"),
 TITLES = {"kvm-x86_64": "x86_64", "kvm-arm64": "arm64",
           "linuxu-x86_64": "Linux process"}
 ENDINGS = {134: "crash", 129: "restart"}
-PATIENCE = 60
+PATIENCE = 240
 
 
 # --- recordings that are there --------------------------------------------

@@ -19,8 +19,14 @@ from pathlib import Path
 import machines
 import nets
 import rootfs
+import woven
 from image import Build, Refused
 from symbols import symbolise
+
+
+MEMORY = 64             # MiB
+# What emulators say of a signal, beside what we say.
+NO_NEWS = ("uncaught target signal", "terminating on signal 2")
 
 
 def arguments():
@@ -30,11 +36,15 @@ def arguments():
                    help="the build directory")
     p.add_argument("--machine", choices=machines.MACHINES,
                    help="default: microvm, virt or linuxu, as the image wants")
-    p.add_argument("--mem", default="64M", help="guest memory (64M)")
+    p.add_argument("--mem", help="guest memory (64M, and what the initrd "
+                   "takes)")
     p.add_argument("--cmdline", default="", help="the image's command line")
     p.add_argument("--initrd", metavar="FILE", help="a module for the image")
     p.add_argument("--rootfs", metavar="DIR", type=Path,
                    help="the files below it as that module")
+    p.add_argument("--site", choices=("y", "draft"),
+                   help="the course's own pages as that module, if they can "
+                   "be woven here; draft: nothing is recorded for them")
     p.add_argument("--cdrom", metavar="ISO", help="boot this ISO instead")
     p.add_argument("--dtb", metavar="FILE", help="another device tree (arm64)")
     p.add_argument("--qemu", type=shlex.split, default=(), metavar="WORDS",
@@ -96,16 +106,24 @@ def packed(root, build):
     return str(archive)
 
 
+def memory(initrd):
+    """Enough for most: MEMORY, and what the loader puts there besides."""
+    size = os.path.getsize(initrd) if initrd and Path(initrd).exists() else 0
+    return f"{MEMORY + -(-size >> 20)}M"
+
+
 def boot(a):
     """Boot as asked. Returns (build, End)."""
     build = Build(a.build)
     wishes = {k: getattr(a, k) for k in
-              ("mem", "cmdline", "initrd", "cdrom", "dtb", "smp", "gdb",
+              ("cmdline", "initrd", "cdrom", "dtb", "smp", "gdb",
                "stopped", "icount", "qemu", "pcap")}
     wishes["net"], wishes["port"] = nets.choose(
         build, a.net, a.port, a.quiet)
-    if a.rootfs:
-        wishes["initrd"] = packed(a.rootfs, build)
+    files = a.rootfs or (woven.pages(a.site == "draft") if a.site else None)
+    if files:
+        wishes["initrd"] = packed(files, build)
+    wishes["mem"] = a.mem or memory(wishes["initrd"])
     if a.stopped and not a.gdb:
         raise Refused("--stopped waits for a debugger: give --gdb PORT too")
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -120,7 +138,7 @@ def report(build, end, quiet):
     if end.console and not end.console.endswith("\n"):
         print(flush=True)
     for line in end.errors.splitlines():
-        if "uncaught target signal" not in line and line != end.text:
+        if line != end.text and not any(w in line for w in NO_NEWS):
             print(line, file=sys.stderr)
     if quiet:
         return

@@ -27,13 +27,13 @@ from weave import OUT, ROOT, browser, check
 
 
 
-def sphinx(builder, a, quiet=True, extra=()):
-    """Run Sphinx; -> its exit status."""
+def sphinx(builder, a, extra=()):
+    """Run Sphinx, which tells a terminal how far it is; -> its exit status."""
     from sphinx.cmd.build import main
     source = OUT / "src"
     source.mkdir(parents=True, exist_ok=True)
     book = builder != "html"
-    return main(["-W", "--keep-going", *(["-q", "-T"] if quiet else []),
+    return main(["-W", "--keep-going", "-T", *([] if sys.stdout.isatty() else ["-q"]),
                  "-j", os.environ.get("WEAVE_JOBS", "2"), "-b", builder,
                  "-c", str(ROOT / "docs"),
                  "-d", str(OUT / (f"doctrees-{builder}")),
