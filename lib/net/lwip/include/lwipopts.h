@@ -55,6 +55,8 @@
 #define TCP_SND_QUEUELEN		(4 * TCP_SND_BUF / TCP_MSS)
 #define TCP_LISTEN_BACKLOG		1
 #define LWIP_TCP_KEEPALIVE		1
+#define LWIP_WND_SCALE			1 /* large windows of others... */
+#define TCP_RCV_SCALE			0 /* ...ours is below 64 KiB */
 #define LWIP_RANDOMIZE_INITIAL_LOCAL_PORTS 1
 #define LWIP_HOOK_TCP_ISN(lip, lport, rip, rport) uk_lwip_rand()
 #define SO_REUSE			1
