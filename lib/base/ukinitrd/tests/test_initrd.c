@@ -53,4 +53,4 @@ UK_TESTCASE(ukinitrd, image_without_a_folder_has_no_bytes_of_one)
 	UK_TEST_EXPECT_PTR_EQ(uk_initrd_embedded, uk_initrd_embedded_end);
 }
 
-uk_testsuite_register(ukinitrd);
+uk_testsuite_register(ukinitrd, NULL);
