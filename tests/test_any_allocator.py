@@ -66,9 +66,10 @@ class Program:
 
     def shot(self, machine, arch, allocator, before="", **options):
         """A boot of it, with the witness in the image."""
+        wishes = self.lesson and weft.devices_of(self.lesson, machine)
         return weft.shot(machine, arch, f"{before}witness.heap="
-                         f"{allocator.name} --", L=WITNESS, **self.what,
-                         **options)
+                         f"{allocator.name} --", L=WITNESS,
+                         wishes=wishes or (), **self.what, **options)
 
     def check(self, shot):
         """It ends as it should and shows what it should."""

@@ -45,22 +45,24 @@ def status(lesson):
 def places():
     """(lesson, shot) for each lesson and machine that it runs on."""
     for lesson in LESSONS:
-        for machine, arch in MACHINES:
+        more = [(m, None) for m in lesson.machines if (m, None) not in MACHINES]
+        for machine, arch in (*MACHINES, *more):
             m = weft.machines.MACHINES[machine]
             if lesson.allows(m.arch or arch, m.plat):
                 continue
-            shot = weft.shot(machine, arch, LESSON=f"{lesson.number:02d}")
-            place = place_of(shot)
-            yield lesson, replace(shot, wishes=tuple(
-                record.wishes(place).items())) if place else shot
+            shot = weft.shot(machine, arch, LESSON=f"{lesson.number:02d}",
+                             wishes=weft.devices_of(lesson, machine))
+            place = place_of(lesson, shot)
+            yield lesson, replace(shot, wishes=tuple(record.wishes(
+                place, lesson).items())) if place else shot
 
 
-def place_of(shot):
-    """The place in record.PLACES where a boot happens, or None."""
+def place_of(lesson, shot):
+    """The place where a boot that pages show happens, or None."""
     what = dict(shot.what)
     here = (what["PLAT"], what["ARCH"], shot.machine)
-    return next((p for p, there in record.PLACES.items() if there == here),
-                None)
+    return next((p for p in record.places(lesson)
+                 if record.PLACES[p] == here), None)
 
 
 def shots():
@@ -110,7 +112,7 @@ def test_expects_something(lesson):
 
 def recorded():
     for lesson, shot in places():
-        place = place_of(shot)
+        place = place_of(lesson, shot)
         if place:
             yield pytest.param(lesson, place, shot, id=shot.label,
                                marks=shot.mark())

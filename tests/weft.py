@@ -178,6 +178,12 @@ def shot(machine, arch=None, cmdline="", stdin="", label="", wishes=(), **what):
                 label or "-".join(w for w in words if w))
 
 
+def devices_of(lesson, machine):
+    """The wishes of a shot of a lesson that names devices."""
+    words = machines.MACHINES[machine].devices(lesson.devices)
+    return {"qemu": words} if words else {}
+
+
 def params(places, **what):
     """Parameters (machine, arch) that run where builds of `what` do."""
     for machine, arch in places:

@@ -8,6 +8,7 @@ RUN_ARGS = --build $(O) $(if $(MACHINE),--machine $(MACHINE)) \
 	$(if $(MEM),--mem $(MEM)) $(if $(value ARGS),--cmdline=$(call quote,$(value ARGS))) \
 	$(if $(INITRD),--initrd $(INITRD)) $(if $(ROOTFS),--rootfs $(ROOTFS)) \
 	$(if $(filter-out n,$(SITE)),--site $(SITE)) $(if $(SMP),--smp $(SMP)) \
+	$(if $(value QEMU),--qemu=$(call quote,$(value QEMU))) \
 	$(if $(NET),--net $(NET)) $(if $(PORT),--port $(PORT)) $(if $(PCAP),--pcap $(PCAP))
 
 .PHONY: booted tested help setup doctor list menuconfig defconfig savedefconfig build run \
@@ -28,6 +29,7 @@ help: ## this list
 	@echo "  MACHINE=pc|q35|microvm|virt|virt-gic3  MEM=64M  ARGS='-- a b'"
 	@echo "  ROOTFS=DIR  the files below it as the initial RAM disk, or INITRD=FILE,"
 	@echo "              or SITE=y: the course's own pages (SITE=draft: as they are)"
+	@echo "  QEMU='-device virtio-rng-pci'   further words for QEMU"
 	@echo "  NET=user|tap|tap:NAME|socket:PATH|none  PORT=8080  PCAP=FILE"
 	@echo
 	@echo "Start with: make setup run   (a web server that serves the course)"

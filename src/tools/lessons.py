@@ -13,6 +13,8 @@ stands on:
     minutes = 90
     heap = "tlsf"                       # its console shows this default heap;
                                         # left out: any allocator will do
+    devices = ["virtio-rng"]            # what QEMU puts into its machine
+    machines = ["q35"]                  # where it is shown, too (record.py)
     outcomes = ["say why a yield is a function call"]
 
 `after` makes a directed graph, so that a course can leave a branch out. What a
@@ -43,7 +45,8 @@ except ImportError:                     # Python before 3.11
 
 ROOT = Path(__file__).resolve().parents[2]
 FIELDS = {"title": str, "enables": str, "after": list, "arches": list,
-          "platforms": list, "minutes": int, "status": int, "heap": str, "outcomes": list}
+          "platforms": list, "minutes": int, "status": int, "heap": str,
+          "devices": list, "machines": list, "outcomes": list}
 
 
 class CourseError(Exception):
@@ -91,6 +94,8 @@ class Lesson:
         self.enables = values.get("enables", "")
         self.status = values.get("status", 0)
         self.heap = values.get("heap", "")
+        self.devices = values.get("devices", [])
+        self.machines = values.get("machines", [])
         self.outcomes = values.get("outcomes", [])
 
     def error(self, word, message):

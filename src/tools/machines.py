@@ -170,6 +170,12 @@ class Machine:
             raise Refused(f"the image needs at least {-(-need // 1024)} KiB, "
                           f"--mem gives {w.bytes() // 1024}")
 
+    def devices(self, names):
+        """QEMU's words for virtio devices, on the bus that there is here."""
+        kind = self.card.rpartition("-")[2]
+        return tuple(word for name in names if self.plat == "kvm"
+                     for word in ("-device", f"{name}-{kind}"))
+
     def takes(self, build):
         """Whether this machine can boot `build`."""
         return self.plat == build.plat and self.arch in (None, build.arch)

@@ -50,9 +50,13 @@ ROOT = Path(__file__).resolve().parents[2]
 # Where lessons are recorded: the words of make, and the machine.
 PLACES = {"kvm-x86_64": ("kvm", "x86_64", "microvm"),
           "kvm-arm64": ("kvm", "arm64", "virt"),
-          "linuxu-x86_64": ("linuxu", "x86_64", "linuxu")}
+          "linuxu-x86_64": ("linuxu", "x86_64", "linuxu"),
+          "kvm-x86_64-pc": ("kvm", "x86_64", "pc"),
+          "kvm-x86_64-q35": ("kvm", "x86_64", "q35")}
 TITLES = {"kvm-x86_64": "x86_64", "kvm-arm64": "arm64",
-          "linuxu-x86_64": "Linux process"}
+          "linuxu-x86_64": "Linux process", "kvm-x86_64-pc": "x86_64, pc",
+          "kvm-x86_64-q35": "x86_64, q35"}
+USUAL = ("microvm", "virt", "linuxu")   # others: `machines` in lesson.toml
 ENDINGS = {134: "crash", 129: "restart"}
 PATIENCE = 240
 
@@ -94,8 +98,9 @@ def stale(recording, root=ROOT):
 
 def places(lesson):
     """The places where a lesson of lessons.py runs."""
-    return [p for p, (plat, arch, _) in PLACES.items()
-            if not lesson.allows(arch, plat)]
+    return [p for p, (plat, arch, machine) in PLACES.items()
+            if not lesson.allows(arch, plat)
+            and machine in (*USUAL, *lesson.machines)]
 
 
 # --- making one -----------------------------------------------------------
@@ -155,7 +160,7 @@ def needs(build):
             for lib in sorted({*wants, *gives.values()})}
 
 
-def instructions(build, machine):
+def instructions(build, machine, qemu):
     """Guest instructions from the image's entry to main(), or None."""
     if machine.plat != "kvm":
         return None
@@ -164,7 +169,7 @@ def instructions(build, machine):
     main = build.symbols()["main"] + build.moved()
     options = [f"mark={build.entry():#x}:entry", f"mark={main:#x}:main",
                f"out={out}"]
-    machine.boot(build, PATIENCE, icount=True,
+    machine.boot(build, PATIENCE, icount=True, qemu=qemu,
                  cpu=bench.counting_cpu(build.arch),
                  plugin=",".join([str(bench.plugin(machine.program)),
                                   *options]))
@@ -172,15 +177,15 @@ def instructions(build, machine):
     return int(marks["main"]) - int(marks["entry"])
 
 
-def smallest_memory(build, machine, good, step=4):
+def smallest_memory(build, machine, qemu, good, step=4):
     """KiB of the smallest memory with which the boot is still good."""
     if machine.plat != "kvm":
         return None
 
     def works(kib):
-        return good(machine.boot(build, PATIENCE, mem=f"{kib}K"))
+        return good(machine.boot(build, PATIENCE, mem=f"{kib}K", qemu=qemu))
 
-    low = build.memory() // 1024 // step * step
+    low = (build.memory() + machine.firmware) // 1024 // step * step
     high = low + step
     while not works(high):
         low, high = high, high + 2 * (high - low)
@@ -208,9 +213,12 @@ def make(lesson, place, root):
     return Build(Path(root, out))
 
 
-def wishes(place):
+def wishes(place, lesson):
     """How a boot that is to be recorded is started (R3)."""
-    return {"icount": True} if PLACES[place][0] == "kvm" else {}
+    plat, _, name = PLACES[place]
+    qemu = machines.MACHINES[name].devices(lesson.devices)
+    return {**({"icount": True} if plat == "kvm" else {}),
+            **({"qemu": qemu} if qemu else {})}
 
 
 def measure(lesson, place, course, build, end):
@@ -222,6 +230,7 @@ def measure(lesson, place, course, build, end):
     if wrong:
         raise Refused(f"{wrong[0]}\n{end.console}{end.errors}")
     files = sources(build, course, lesson)
+    qemu = machine.devices(lesson.devices)
     return {
         "lesson": lesson.name, "place": place, "machine": name,
         "console": end.console, "kind": end.kind, "status": end.status,
@@ -229,9 +238,9 @@ def measure(lesson, place, course, build, end):
         "trace": symbolise(build, end.console) if end.kind == "crash" else [],
         "sizes": size.measure(build.dir / "image.map"),
         "file_bytes": build.image.stat().st_size,
-        "instructions": instructions(build, machine),
+        "instructions": instructions(build, machine, qemu),
         "memory_kib": smallest_memory(
-            build, machine, lambda e: not faults(lesson, e)),
+            build, machine, qemu, lambda e: not faults(lesson, e)),
         "options": build.config, "needs": needs(build),
         "sources": files, "digest": digest(files, course.root)}
 
@@ -250,7 +259,7 @@ def record(lesson, place, course):
     """Build, boot, keep."""
     build = make(lesson, place, course.root)
     end = machines.MACHINES[PLACES[place][2]].boot(build, PATIENCE,
-                                                   **wishes(place))
+                                                   **wishes(place, lesson))
     keep(lesson, place, course, build, end)
 
 

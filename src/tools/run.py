@@ -10,6 +10,7 @@ it was a plain 0. machines.py has the machines and the statuses.
 
 import argparse
 import os
+import re
 import shlex
 import signal
 import sys
@@ -21,6 +22,7 @@ import nets
 import rootfs
 import woven
 from image import Build, Refused
+from lessons import ROOT, Lesson
 from symbols import symbolise
 
 
@@ -112,14 +114,24 @@ def memory(initrd):
     return f"{MEMORY + -(-size >> 20)}M"
 
 
+def own_devices(build, machine):
+    """QEMU's words for the devices that a lesson wants in its machine."""
+    made = build.dir / "config.mk"
+    name = re.search(r"^WEFT_APP_DIR := (lessons/.+)$",
+                     made.read_text() if made.exists() else "", re.M)
+    return machine.devices(Lesson(ROOT / name[1]).devices if name else ())
+
+
 def boot(a):
     """Boot as asked. Returns (build, End)."""
     build = Build(a.build)
     wishes = {k: getattr(a, k) for k in
               ("cmdline", "initrd", "cdrom", "dtb", "smp", "gdb",
-               "stopped", "icount", "qemu", "pcap")}
+               "stopped", "icount", "pcap")}
     wishes["net"], wishes["port"] = nets.choose(
         build, a.net, a.port, a.quiet)
+    machine = machines.machine(build, a.machine)
+    wishes["qemu"] = (*own_devices(build, machine), *a.qemu)
     files = a.rootfs or (woven.pages(a.site == "draft") if a.site else None)
     if files:
         wishes["initrd"] = packed(files, build)
@@ -129,8 +141,8 @@ def boot(a):
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     with Terminal():
-        return build, machines.machine(build, a.machine).boot(
-            build, a.timeout, show, stdin=None, **wishes)
+        return build, machine.boot(build, a.timeout, show, stdin=None,
+                                   **wishes)
 
 
 def report(build, end, quiet):

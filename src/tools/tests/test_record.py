@@ -67,6 +67,17 @@ def test_places_are_those_that_the_lesson_names(root):
                                                       "kvm-arm64"]
 
 
+def test_further_machines_and_devices_are_what_a_lesson_names(root):
+    write(root, {"lessons/00-boot/lesson.toml":
+                 'title = "x"\narches = ["x86_64"]\nplatforms = ["kvm"]\n'
+                 'machines = ["q35"]\ndevices = ["virtio-rng"]\n'})
+    lesson = Course(root).find("00")
+    assert record.places(lesson) == ["kvm-x86_64", "kvm-x86_64-q35"]
+    assert [record.wishes(p, lesson)["qemu"] for p in record.places(lesson)
+            ] == [("-device", "virtio-rng-device"),
+                  ("-device", "virtio-rng-pci")]
+
+
 @pytest.mark.parametrize("end, words", [
     (End("halt", 3, "", "one\ntwo\n"), None),
     (End("halt", 0, "", "one\ntwo\n"), "lesson.toml says halt 3"),

@@ -135,9 +135,10 @@ class Recorded(SphinxDirective):
 
 
 def make_words(lesson, place):
-    plat, arch, _ = record.PLACES[place]
+    plat, arch, machine = record.PLACES[place]
     words = f"make run LESSON={lesson.number:02d}"
     words += f" ARCH={arch}" if arch != "x86_64" else ""
+    words += f" MACHINE={machine}" if machine not in record.USUAL else ""
     return words + (f" PLAT={plat}" if plat != "kvm" else "")
 
 
