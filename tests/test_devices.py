@@ -10,7 +10,7 @@ import pytest
 import weft
 
 DEVICES = str(weft.ROOT / "tests/devices")
-DRIVE = ("-drive", "file=/dev/null,if=none,id=d,format=raw")
+DRIVE = ("-drive", "driver=null-co,if=none,id=d")
 
 
 def boot(machine, *words, cmdline="", **wishes):
