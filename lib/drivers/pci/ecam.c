@@ -13,11 +13,13 @@
 
 #include "pci_priv.h"
 
+//> pci-ecam
 static uintptr_t address(const struct uk_pci_host *h, uint16_t bdf,
 			 unsigned int reg)
 {
 	return h->ecam + ((uintptr_t)bdf << 12) + reg;
 }
+//< pci-ecam
 
 static uint32_t read(const struct uk_pci_host *h, uint16_t bdf,
 		     unsigned int reg, unsigned int width)

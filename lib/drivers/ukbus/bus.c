@@ -17,6 +17,8 @@
 
 static UK_LIST_HEAD(devices);
 
+//> bus-match
+//# ex bus.0 2
 static bool is_end(const struct uk_device_id *id)
 {
 	return !id->vendor && !id->device && !id->class && !id->compatible;
@@ -41,6 +43,14 @@ static bool is_for(const struct uk_driver *driver, const struct uk_device *d)
 			return true;
 	return false;
 }
+//-static bool is_for(const struct uk_driver *driver, const struct uk_device *d)
+//-{
+//-	(void)driver;
+//-	(void)d;
+//-	return false; /* bus.0 is yours to write */
+//-}
+//# end
+//< bus-match
 
 //> bus-add
 int uk_bus_add(struct uk_device *d)

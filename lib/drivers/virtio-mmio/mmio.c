@@ -41,6 +41,7 @@ static void set64(struct uk_virtio_dev *v, enum mmio_reg reg, const void *addr)
 	set(v, reg + 4, (uint32_t)((uint64_t)(uintptr_t)addr >> 32));
 }
 
+//> mmio-probe
 uint32_t mmio_probe(uintptr_t regs, bool *legacy)
 {
 	uint32_t version;
@@ -53,6 +54,7 @@ uint32_t mmio_probe(uintptr_t regs, bool *legacy)
 		return 0;
 	return ukarch_mmio_read32(regs + MMIO_DEVICE);
 }
+//< mmio-probe
 
 static uint64_t features(struct uk_virtio_dev *v)
 {

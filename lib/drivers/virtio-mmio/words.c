@@ -56,6 +56,7 @@ static const char *size(const char *p, const char *end, uint64_t *v)
 	return p;
 }
 
+//> mmio-word
 int mmio_parse_word(const char *word, size_t len, struct mmio_slot *slot)
 {
 	const char *p = word, *end = word + len;
@@ -76,6 +77,7 @@ int mmio_parse_word(const char *word, size_t len, struct mmio_slot *slot)
 		return -EINVAL;
 	return 0;
 }
+//< mmio-word
 
 int mmio_next_word(const char **text, struct mmio_slot *slot)
 {

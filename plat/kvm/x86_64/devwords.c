@@ -48,6 +48,7 @@ static size_t room_for_devices(char *p)
 	return n;
 }
 
+//> cut-devices
 int kvm_cut_devices(char *cmdline, char *devices, size_t max)
 {
 	char *from = cmdline, *to = cmdline, *end;
@@ -73,3 +74,4 @@ int kvm_cut_devices(char *cmdline, char *devices, size_t max)
 	*devices = 0;
 	return 0;
 }
+//< cut-devices

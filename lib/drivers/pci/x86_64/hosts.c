@@ -31,6 +31,7 @@
 /* CPUID 0x80000001, edx: the boot page tables reach 512 GiB, not 4. */
 #define CPUID_PAGE1GB	(1U << 26)
 
+//> pci-ports
 static uint16_t select(uint16_t bdf, unsigned int reg)
 {
 	ukarch_outl(PORT_ADDRESS, ENABLE | (uint32_t)bdf << 8 | (reg & 0xfc));
@@ -45,6 +46,7 @@ static uint32_t port_read(const struct uk_pci_host *h __maybe_unused,
 	return width == 1 ? ukarch_inb(port)
 	       : width == 2 ? ukarch_inw(port) : ukarch_inl(port);
 }
+//< pci-ports
 
 static void port_write(const struct uk_pci_host *h __maybe_unused, uint16_t bdf,
 		       unsigned int reg, unsigned int width, uint32_t v)
@@ -63,12 +65,14 @@ static const struct uk_pci_access ports = {
 	.read = port_read, .write = port_write,
 };
 
+//> pci-answer
 /* The address register keeps what is written; no register reads as ones. */
 static bool ports_answer(void)
 {
 	ukarch_outl(PORT_ADDRESS, ENABLE);
 	return ukarch_inl(PORT_ADDRESS) == ENABLE;
 }
+//< pci-answer
 
 static uint64_t reach(void)
 {
@@ -90,6 +94,7 @@ static bool is_no_ram(const struct ukplat_memmap *map, uint64_t base,
 	return true;
 }
 
+//> pci-is-true
 /* H1 */
 static bool is_true(const struct ukplat_bootinfo *bi,
 		    const struct uk_acpi_ecam *e)
@@ -106,6 +111,7 @@ static bool is_true(const struct ukplat_bootinfo *bi,
 	return pci_ecam.read(&h, 0, UK_PCI_VENDOR, 4) ==
 	       ports.read(&h, 0, UK_PCI_VENDOR, 4);
 }
+//< pci-is-true
 
 static int add_host(const struct uk_pci_host *found)
 {

@@ -46,6 +46,7 @@ struct uk_bus {
 	bool (*match)(const struct uk_device *d, const struct uk_device_id *id);
 };
 
+//> bus-driver
 /** One kind of driver. */
 struct uk_driver {
 	const char *name;               /**< "virtio-net", ... */
@@ -58,6 +59,7 @@ struct uk_driver {
 	 */
 	int (*add)(struct uk_device *d);
 };
+//< bus-driver
 
 UK_TABLE_DECLARE(uk_drivers, struct uk_driver);
 
