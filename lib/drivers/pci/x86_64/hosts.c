@@ -123,23 +123,25 @@ static int add_host(const struct uk_pci_host *found)
 	return pci_scan(h);
 }
 
-/* @return how many there are in MCFG, or a negative errno */
+/* @return how many of MCFG's are there, or a negative errno */
 static int add_ecams(const struct ukplat_bootinfo *bi)
 {
 	struct uk_acpi_ecam e;
+	struct uk_pci_host h;
 	struct uk_acpi acpi;
 	unsigned int i;
-	int err = uk_acpi_boot(&acpi, bi), count = 0;
+	int err, count = 0;
 
-	for (i = 0; !err && !uk_acpi_mcfg(&acpi, i, &e); i++) {
-		const struct uk_pci_host h = {
+	if (uk_acpi_boot(&acpi, bi))
+		return 0;
+	for (i = 0; (err = uk_acpi_mcfg(&acpi, i, &e)) != -ENOENT; i++) {
+		if (err || !is_true(bi, &e))
+			continue; /* the next one may be better */
+		h = (struct uk_pci_host){
 			.access = &pci_ecam, .ecam = (uintptr_t)e.base,
 			.segment = e.segment, .first_bus = e.first_bus,
 			.last_bus = e.last_bus, .reach = reach(),
 		};
-
-		if (!is_true(bi, &e))
-			continue;
 		uk_pr_info("configuration at 0x%lx, ACPI says", h.ecam);
 		err = add_host(&h);
 		if (err)
