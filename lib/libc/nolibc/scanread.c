@@ -177,8 +177,10 @@ static enum scan_outcome read_text(struct scan_source *in, const struct scan_spe
 			to[n] = (char)c;
 		n++;
 	}
-	if (!n || (sp->conv == 'c' && n < width))
+	if (!n)
 		return c == EOF ? INPUT_ENDED : MISMATCH;
+	if (sp->conv == 'c' && n < width)
+		return MISMATCH; /* there was input (7.21.6.2, 9 and 10) */
 	if (to && sp->conv != 'c')
 		to[n] = '\0';
 	return to ? STORED : SKIPPED;
