@@ -2,7 +2,7 @@
 /*
  * Bindings - which library takes its memory from which heap.
  *
- *      CONFIG_LIBUKALLOC_BIND="uknetdev=pool"     ukalloc.bind=[ app=tlsf ]
+ *      CONFIG_LIBUKALLOC_BIND="uknetdev=slab"     ukalloc.bind=[ app=tlsf ]
  *
  * Idea: a binding names an implementation. The first library that asks gets a
  * heap of that implementation, made of a piece of the default heap; every later
