@@ -250,14 +250,17 @@ static inline void bin_insert(struct tlsf *t, struct block *b)
 {
 	unsigned int bin = bin_of(block_size(b));
 	struct node *n = block_node(b), **head = &t->bins[bin];
+	struct node *next = *head;
 
-	n->next = *head;
+	n->next = next;
 	n->at = head;
-	if (n->next)
-		n->next->at = &n->next;
 	*head = n;
-	t->words |= 1U << bin / 64;
-	t->map[bin / 64] |= 1UL << bin % 64;
+	if (next) { /* the bits are set */
+		next->at = &n->next;
+	} else {
+		t->words |= 1U << bin / 64;
+		t->map[bin / 64] |= 1UL << bin % 64;
+	}
 }
 //< tlsf-insert
 
@@ -265,13 +268,13 @@ static inline void bin_insert(struct tlsf *t, struct block *b)
  * the last in a list and hangs in the array itself leaves an empty bin (T4). */
 static inline void bin_remove(struct tlsf *t, struct block *b)
 {
-	struct node *n = block_node(b);
-	uintptr_t off = (uintptr_t)n->at - (uintptr_t)t->bins;
+	struct node *n = block_node(b), *next = n->next, **at = n->at;
+	uintptr_t off = (uintptr_t)at - (uintptr_t)t->bins;
 	unsigned int bin;
 
-	*n->at = n->next;
-	if (n->next) {
-		n->next->at = n->at;
+	*at = next;
+	if (next) {
+		next->at = at;
 	} else if (off < sizeof(t->bins)) {
 		bin = (unsigned int)(off / sizeof(t->bins[0]));
 		t->map[bin / 64] &= ~(1UL << bin % 64);
@@ -280,11 +283,13 @@ static inline void bin_remove(struct tlsf *t, struct block *b)
 	}
 }
 
-/* Whether two sizes have one bin: their first five digits are the same. (The
- * FREE bit is behind those.) */
+/* Whether two sizes have one bin for certain: a 32nd of a size is less than the
+ * width of its bin, and bins begin at multiples of that. Some that have one bin
+ * differ in more; but this needs no look for the first digit. (The FREE bit is
+ * the same in both.) */
 static inline bool bin_same(size_t size, size_t other)
 {
-	return !((size ^ other) >> bin_shift(size));
+	return (size ^ other) <= size >> (TLSF_SL_SHIFT + 1);
 }
 
 #endif /* TLSF_PRIV_H */
