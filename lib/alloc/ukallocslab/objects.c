@@ -55,27 +55,44 @@ static struct object *take_one(struct heap *h, struct page *pg)
 	return o;
 }
 
+/* A list out of order is followed at the price of a miss for each object, one
+ * after the other. Asked for in advance, the lines come side by side. */
+static inline void look_ahead(const struct heap *h, const struct page *pg)
+{
+	size_t size = slab_class_size[pg->what];
+	size_t step = (uintptr_t)pg->free->next - (uintptr_t)pg->free;
+	const char *line, *end;
+
+	if (step == size || step == -size)
+		return; /* in order: the processor sees that itself */
+	line = slab_page_addr(h, pg);
+	size = MAX(size, (size_t)CACHE_LINE);
+	for (end = line + pg->pages * __PAGE_SIZE; line < end; line += size)
+		__builtin_prefetch(line, 1);
+}
+
 //> slab-take
 /*** A slab's free objects are a list already, and so is what a cache wants: all
-of it changes hands by one pointer, however long it is. Only where it is longer
-than was asked for must somebody walk along it, to the place where it is cut. ***/
-static long take_list(struct heap *h, struct page *pg, long n,
-		      struct object **list)
+of it changes hands by one pointer, however long it is. It is hung behind what
+the cache got before, to the end of which somebody must walk; but that is short,
+or no second slab would be asked. Only a list that is too long for the cache is
+walked along itself, to the place where it is cut. ***/
+static long take_list(struct heap *h, struct page *pg, long most,
+		      struct object **end)
 {
-	struct object *first = pg->free, *last = first;
-	long all = (long)slab_objects(pg) - pg->used, i;
+	long n = (long)slab_objects(pg) - pg->used, i;
+	struct object *last;
 
-	if (all <= n && !*list) {
-		pg->free = NULL;
-		n = all;
-	} else {
-		n = MIN(n, all);
-		for (i = 1; i < n; i++)
+	look_ahead(h, pg);
+	*end = pg->free;
+	pg->free = NULL;
+	if (unlikely(n > most)) {
+		n = most / 2;
+		for (last = *end, i = 1; i < n; i++)
 			last = last->next;
 		pg->free = last->next;
-		last->next = *list;
+		last->next = NULL;
 	}
-	*list = first;
 	h->idle[pg->what] -= !pg->used; /* O3 */
 	pg->used = (uint16_t)(pg->used + n);
 	if (!pg->free)
@@ -83,15 +100,17 @@ static long take_list(struct heap *h, struct page *pg, long n,
 	return n;
 }
 
-/* Up to `n` objects in front of a list. Returns how many. */
-long slab_take(struct heap *h, unsigned int class, long n,
+long slab_take(struct heap *h, unsigned int class, long least, long most,
 	       struct object **list)
 {
 	long got = 0;
 
 	uk_spin_lock(&h->lock);
-	while (got < n && (h->partial[class] || slab_make(h, class)))
-		got += take_list(h, h->partial[class], n - got, list);
+	while (got < least && (h->partial[class] || slab_make(h, class))) {
+		while (*list)
+			list = &(*list)->next;
+		got += take_list(h, h->partial[class], most - got, list);
+	}
 	h->cached |= got != 0;
 	uk_spin_unlock(&h->lock);
 	return got;
@@ -125,47 +144,77 @@ struct object *slab_borrow(struct heap *h, unsigned int class)
 	return o;
 }
 
-//> slab-give
-/*** Objects that come back lie in the order in which they were freed, and
-neighbours often are of one slab: as many of them as are go back together, again
-without being touched. What a slab is costs two looks at the page map. ***/
-static long give_run(struct heap *h, long n, struct object **list)
+static struct page *slab_of(const struct heap *h, const struct object *o)
 {
-	struct object *first = *list, *last = first;
-	const struct region *r = slab_region_of(h, (uintptr_t)first);
-	uintptr_t in = (uintptr_t)first - r->base;
+	const struct region *r = slab_region_of(h, (uintptr_t)o);
+	uintptr_t in = (uintptr_t)o - r->base;
 	struct page *pg = &r->map[in / __PAGE_SIZE];
-	uint32_t offset = slab_offset(pg, in);
-	uintptr_t base = (uintptr_t)first - offset;
-	size_t len = pg->pages * __PAGE_SIZE;
-	long run = 1;
 
-	pg -= offset / __PAGE_SIZE;
-	while (run < n && (uintptr_t)last->next - base < len) {
-		last = last->next;
-		run++;
-	}
-	*list = last->next;
+	return pg - slab_offset(pg, in) / __PAGE_SIZE;
+}
+
+static inline bool same_page(const struct object *o, const struct object *p)
+{
+	return ((uintptr_t)o ^ (uintptr_t)p) < __PAGE_SIZE;
+}
+
+//> slab-give
+/*** Objects that come back lie in the order in which they were freed. Where the
+first two are neighbours, most are: as many as lie in one page go back together,
+again without being touched. What a slab is costs two looks at the page map. ***/
+static inline void give_list(struct heap *h, struct object *first,
+			     struct object *last, long n)
+{
+	struct page *pg = slab_of(h, first);
+
 	last->next = pg->free;
 	pg->free = first;
 	if (!last->next)
 		partial_add(h, pg); /* O3 */
-	pg->used = (uint16_t)(pg->used - run);
+	pg->used = (uint16_t)(pg->used - n);
 	if (unlikely(!pg->used))
 		slab_rest(h, pg);
-	return run;
 }
 
-/* Up to `n` objects from the front of a list. Returns how many. */
-long slab_give(struct heap *h, long n, struct object **list)
+static struct object *give_runs(struct heap *h, struct object *next, long n)
 {
-	long given = 0;
+	struct object *first, *last;
+	long before;
+
+	while (n) {
+		first = next;
+		before = n;
+		do {
+			last = next;
+			next = last->next;
+		} while (--n && same_page(next, first));
+		give_list(h, first, last, before - n);
+	}
+	return next;
+}
+
+/* Out of order, to look for runs costs more than the short ones save: a
+ * processor does not guess where they end. */
+static struct object *give_each(struct heap *h, struct object *next, long n)
+{
+	struct object *o;
+
+	while (n--) {
+		o = next;
+		next = o->next;
+		give_list(h, o, o, 1);
+	}
+	return next;
+}
+
+void slab_give(struct heap *h, long n, struct object **list)
+{
+	struct object *first = *list;
 
 	uk_spin_lock(&h->lock);
-	while (given < n && *list)
-		given += give_run(h, n - given, list);
+	*list = same_page(first, first->next) ? give_runs(h, first, n)
+					      : give_each(h, first, n);
 	uk_spin_unlock(&h->lock);
-	return given;
 }
 //< slab-give
 

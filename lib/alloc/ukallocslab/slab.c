@@ -6,8 +6,8 @@
  * a few pages cut into objects of one size class. An object has no header: its
  * page says what it is. Each core keeps up to 128 free objects of each class in
  * a list of its own, so that malloc is "take the first" and free is "put it in
- * front", with no line shared by two cores; half a cache at a time moves
- * between these lists and the slabs.
+ * front", with no line shared by two cores; between these lists and the slabs
+ * objects move many at a time.
  *
  *      malloc --> cache of this core --(empty: refill)--> partial slabs --> pages
  *      free   --> cache of this core --(full:  flush )--> slab, if all
@@ -33,13 +33,19 @@
  * the smallest heaps take tiny, for a bound on time TLSF.
  *
  * Measured by `make bench` in guest instructions (x86_64; arm64): a pair 57 (68),
- * the loop included; mixed sizes 75 (82); 1,000 blocks of 64 bytes and back 75 a
- * pair in order and 107 (114) out of order, because each object is then of
- * another slab; one call at worst 2,600, when a slab is cut. Recorded programs
- * (tests/bench/trace) need 1.13 to 2.35 of their live bytes: the smaller the
- * program, the more of each slab is nobody's. On a processor, as a process,
- * pairs take less than half of mimalloc's time, bulk in order about a tenth
- * more, out of order half as much again.
+ * the loop included; mixed sizes 76 (82); 1,000 blocks of 64 bytes and back 74
+ * (81) a pair in order and 93 (101) out of order, because each object is then of
+ * another slab; one call at worst 2,700, when a slab is cut. (arm64: the two
+ * tables' addresses are an instruction more each, and to count in memory is three
+ * for one.) Recorded programs (tests/bench/trace) need 1.10 to 1.72 of their live
+ * bytes: the smaller the program, the more of each slab is nobody's.
+ *
+ * On a processor, as a process, pairs take less than half of mimalloc's time, and
+ * mixed sizes and bulk in order the same; bulk out of order an eighth more.
+ * That is the price of the caches: what does not fit into one is touched twice,
+ * when it is freed and when it is flushed; with endless caches it would take the
+ * same. mimalloc has none and frees into the block's page at once, with an atomic
+ * operation where another thread owns that.
  *
  * Read slab_malloc() and slab_free(), then what they call when a cache is
  * empty or full.
@@ -213,12 +219,12 @@ static long cache_limit(unsigned int class)
 }
 
 //> slab-refill
-/*** An empty cache takes half of what it can hold, from slabs that have objects
-or from a new one, so that the next malloc and the next free are both quick. ***/
+/*** An empty cache takes all that one slab has, or a new slab; where that is next
+to nothing, of another one, too. ***/
 static void take_objects(struct heap *h, struct cache *c, unsigned int class)
 {
-	long limit = cache_limit(class);
-	long got = slab_take(h, class, limit / 2, &c->head[class]);
+	long limit = cache_limit(class), least = MAX(limit / 8, 1);
+	long got = slab_take(h, class, least, limit, &c->head[class]);
 
 	c->room[class] = got ? limit - got : 0; /* O5 */
 }
@@ -260,11 +266,11 @@ static void flush(struct heap *h, struct cache *c, struct object *o,
 	unsigned int class = r->map[((uintptr_t)o - r->base) / __PAGE_SIZE].what;
 	long limit = cache_limit(class);
 
-	if (c->head[class])
-		c->room[class] = slab_give(h, limit / 2, &c->head[class]);
-	else
-		c->room[class] = limit;
-	c->room[class]--;
+	c->room[class] = limit - 1;
+	if (c->head[class]) {
+		slab_give(h, limit / 2, &c->head[class]);
+		c->room[class] -= limit - limit / 2;
+	}
 	uk_store_n(&h->cached, true); /* O5 */
 	o->next = c->head[class];
 	c->head[class] = o;
@@ -274,7 +280,8 @@ static void flush(struct heap *h, struct cache *c, struct object *o,
 static void drain_list(struct heap *h, struct cache *c, unsigned int class)
 {
 	if (c->head[class])
-		slab_give(h, CACHE_OBJS, &c->head[class]);
+		slab_give(h, cache_limit(class) - c->room[class],
+			  &c->head[class]);
 	c->room[class] = 0; /* O5 */
 	slab_drop_idle(h, class);
 }

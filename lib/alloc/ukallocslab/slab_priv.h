@@ -19,6 +19,7 @@ enum {
 	CACHE_OBJS = 128,     /* ... but no more than so many objects, ... */
 	CACHE_OBJS_MIN = 2,   /* ... and no fewer than so many */
 	IDLE_BYTES = 65536,   /* of each class in slabs that are all free */
+	CACHE_LINE = 64,      /* what a processor fetches at once */
 };
 //< slab-numbers
 
@@ -160,14 +161,15 @@ static inline uint32_t slab_offset(const struct page *pg, uintptr_t in)
 
 /* --- objects.c: slabs; these take the heap's lock ------------------------------ */
 
-/* Up to `n` objects in front of a list. Returns how many. */
-long slab_take(struct heap *h, unsigned int class, long n,
+/* Objects for an empty list: `least` of them, unless memory is short, or more if
+ * they come for nothing, up to `most`. Returns how many. */
+long slab_take(struct heap *h, unsigned int class, long least, long most,
 	       struct object **list);
 /* An object of a larger class, with the same alignment if there is one; NULL if
  * there is none at all. */
 struct object *slab_borrow(struct heap *h, unsigned int class);
-/* Up to `n` objects from the front of a list back. Returns how many. */
-long slab_give(struct heap *h, long n, struct object **list);
+/* `n` objects from the front of a list back, of as many or more. */
+void slab_give(struct heap *h, long n, struct object **list);
 /* Make pages of the idle slabs of a class. */
 void slab_drop_idle(struct heap *h, unsigned int class);
 

@@ -131,17 +131,19 @@ UK_TESTCASE(ukallocslab, check_sees_what_is_broken)
 	struct heap *h = make();
 	struct page *run, *slab;
 	struct object *o;
-	void *p, *q;
+	void *p, *q, *live;
 
 	UK_TEST_ASSERT(h);
 	p = uk_palloc(&h->a, 3);
 	q = uk_palloc(&h->a, 1);
 	o = uk_malloc(&h->a, 300);
-	UK_TEST_ASSERT(p && q && o);
+	live = uk_malloc(&h->a, 300);
+	UK_TEST_ASSERT(p && q && o && live);
 	uk_pfree(&h->a, p, 3);
 	run = h->first.map;
 	slab = &run[4];
 	uk_free(&h->a, o);
+	slab_drain(h); /* into its slab, which `live` keeps */
 	UK_TEST_EXPECT_STR_EQ(uk_alloc_check(&h->a), NULL);
 	EXPECT_SEEN(h, o->mark, 1, "O2: a free object was written");
 	EXPECT_SEEN(h, run[2].len, 2, "P1: the ends of a free run differ");
@@ -158,6 +160,7 @@ UK_TESTCASE(ukallocslab, check_sees_what_is_broken)
 		    "O3: the idle slabs do not add up");
 	EXPECT_SEEN(h, h->partial[class_of(300)], NULL,
 		    "P3, O3: a run or slab is in no list");
+	uk_free(&h->a, live);
 	uk_pfree(&h->a, q, 1);
 	end(h);
 }
