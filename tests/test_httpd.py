@@ -189,10 +189,10 @@ UNIT = [weft.shot(machine, arch, APP="httpd",
     pytest.param(s, id=s.label, marks=s.mark()) for s in UNIT])
 def test_unit_tests_of_the_server_and_of_the_stack_below_it(shot):
     """All cases of apps/httpd and lib/net/lwip ran, and all are well."""
-    stated = {f"{suite}.{case}" for path in (
-        "apps/httpd/tests/test_httpd.c", "lib/net/lwip/tests/test_lwip.c")
-        for suite, case in re.findall(r"^UK_TESTCASE\((\w+), (\w+)\)", (
-            weft.ROOT / path).read_text(), re.M)}
+    stated = {f"{suite}.{case}" for folder in ("apps/httpd", "lib/net/lwip")
+              for path in (weft.ROOT / folder / "tests").glob("test_*.c")
+              for suite, case in re.findall(
+                  r"^UK_TESTCASE\((\w+), (\w+)\)", path.read_text(), re.M)}
     end = weft.ended(shot, "halt", 0)
     nonce = re.search(r'"(\w+)"', (
         shot.build().dir / "include/uk/nonce.h").read_text())[1]

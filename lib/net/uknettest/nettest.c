@@ -8,6 +8,8 @@
  * T1  A lane is emptied one packet at a time after each packet that was put in:
  *     what is due goes before the next one comes, or the order would be lost.
  * T2  Looking for packets is what lets time go on in both lanes.
+ * T3  Packets are summed before they come to the line (no TX_CSUM): what is
+ *     damaged on it would get a sum that is right otherwise.
  */
 #include <uk/errno.h>
 #include <uk/nettest.h>
@@ -24,7 +26,8 @@ static void info(struct uk_netdev *d, struct uk_netdev_info *i)
 {
 	uk_netdev_info(of(d)->below, i);
 	i->rx_queues = i->tx_queues = 1;
-	i->features &= ~(uint32_t)UK_NETDEV_F_RX_INTR;
+	i->features &= ~(uint32_t)(UK_NETDEV_F_RX_INTR |
+				   UK_NETDEV_F_TX_CSUM); /* T3 */
 }
 
 static void hwaddr(struct uk_netdev *d, uint8_t addr[])

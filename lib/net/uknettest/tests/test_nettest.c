@@ -239,6 +239,18 @@ UK_TESTCASE(uknettest, damaged_ones_have_one_wrong_bit_and_their_header)
 	UK_TEST_EXPECT(got.damaged > 60 && got.damaged < 140);
 }
 
+UK_TESTCASE(uknettest, sums_are_not_left_to_what_lies_behind_the_line)
+{
+	static const struct uk_nettest_faults f = { .seed = 5 };
+	struct uk_netdev_info i;
+
+	if (!begin(&f))
+		return;
+	uk_netdev_info(&line.dev, &i);
+	UK_TEST_EXPECT_UNUM_EQ(i.features & UK_NETDEV_F_TX_CSUM, 0);
+	UK_TEST_EXPECT(i.features & UK_NETDEV_F_RX_CSUM);
+}
+
 UK_TESTCASE(uknettest, same_seed_does_the_same_to_the_same_packets)
 {
 	static const struct uk_nettest_faults f = {
