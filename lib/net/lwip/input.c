@@ -11,13 +11,13 @@
  * for a packet that comes; when lwIP is done with it the buffer goes back to
  * the supply.
  *
- * I1  A device that says that it looks at checksums looks at most, not all:
- *     what it did not vouch for is summed here, for lwIP then trusts it.
+ * I1  A device that looks at checksums looks at most packets, not at all, and
+ *     never at more than one. So lwIP is told for each packet anew whether it
+ *     has to sum: it need not where the device vouches for a whole segment or
+ *     datagram. A fragment is none; lwIP sums what it makes of the last one.
  */
-#include <lwip/inet_chksum.h>
 #include <lwip/ip.h>
 #include <lwip/pbuf.h>
-#include <lwip/prot/udp.h>
 #include <netif/ethernet.h>
 #include <uk/alloc.h>
 #include <uk/errno.h>
@@ -59,47 +59,32 @@ int lwip_input_init(struct lwip_dev *d, struct uk_alloc *a)
 	return err ? err : uk_netdev_rxq_setup(d->dev, 0, &conf);
 }
 
-/* I1. Where the transport's header begins, and whether its sum is right. What
- * is no TCP or UDP of one piece is for lwIP to judge. */
-static bool sum_is_right(struct pbuf *p)
+/* I1. A whole TCP segment or UDP datagram, behind no other header. */
+static bool is_whole(const struct pbuf *p)
 {
 	const struct eth_hdr *eth = p->payload;
 	const char *ip = (const char *)p->payload + SIZEOF_ETH_HDR;
 	const struct ip6_hdr *v6 = (const void *)ip;
 	const struct ip_hdr *v4 = (const void *)ip;
-	ip_addr_t src, dst;
-	u16_t start, len, sum;
-	u8_t proto;
+	u8_t proto = 0;
 
 	if (p->len >= SIZEOF_ETH_HDR + IP_HLEN &&
-	    eth->type == PP_HTONS(ETHTYPE_IP)) {
-		start = SIZEOF_ETH_HDR + IPH_HL_BYTES(v4);
-		len = lwip_ntohs(IPH_LEN(v4)) - IPH_HL_BYTES(v4);
+	    eth->type == PP_HTONS(ETHTYPE_IP) &&
+	    !(IPH_OFFSET(v4) & PP_HTONS(IP_OFFMASK | IP_MF)))
 		proto = IPH_PROTO(v4);
-		ip_addr_copy_from_ip4(src, v4->src);
-		ip_addr_copy_from_ip4(dst, v4->dest);
-		if (IPH_OFFSET(v4) & PP_HTONS(IP_OFFMASK | IP_MF))
-			return true;
-	} else if (p->len >= SIZEOF_ETH_HDR + IP6_HLEN &&
-		   eth->type == PP_HTONS(ETHTYPE_IPV6)) {
-		start = SIZEOF_ETH_HDR + IP6_HLEN;
-		len = lwip_ntohs(v6->_plen);
-		proto = IP6H_NEXTH(v6);
-		ip_addr_copy_from_ip6_packed(src, v6->src);
-		ip_addr_copy_from_ip6_packed(dst, v6->dest);
-	} else {
-		return true;
-	}
-	if ((proto != IP_PROTO_TCP && proto != IP_PROTO_UDP) ||
-	    start + len > p->len || len < UDP_HLEN)
-		return true;
-	if (proto == IP_PROTO_UDP && !((const struct udp_hdr *)(const void *)
-				       ((char *)p->payload + start))->chksum)
-		return true; /* RFC 768: none was made */
-	pbuf_remove_header(p, start);
-	sum = ip_chksum_pseudo_partial(p, proto, len, len, &src, &dst);
-	pbuf_add_header_force(p, start);
-	return sum == 0;
+	else if (p->len >= SIZEOF_ETH_HDR + IP6_HLEN &&
+		 eth->type == PP_HTONS(ETHTYPE_IPV6))
+		proto = IP6H_NEXTH(v6); /* that of fragments is another one */
+	return proto == IP_PROTO_TCP || proto == IP_PROTO_UDP;
+}
+
+/* I1. What lwIP has to look at in the packet that it gets next. */
+static void tell_who_sums(struct lwip_dev *d, bool device)
+{
+	const u16_t sums = NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP;
+	u16_t others = d->nif.chksum_flags & (u16_t)~sums;
+
+	NETIF_SET_CHECKSUM_CTRL(&d->nif, device ? others : others | sums);
 }
 
 static struct pbuf *wrap(struct uk_netbuf *nb)
@@ -121,8 +106,9 @@ int lwip_input(struct lwip_dev *d)
 
 	for (i = 0; i < n; i++) {
 		p = wrap(pkts[i]);
-		if ((d->checks && !(pkts[i]->flags & UK_NETBUF_CSUM_GOOD) &&
-		     !sum_is_right(p)) || d->nif.input(p, &d->nif) != ERR_OK)
+		tell_who_sums(d, pkts[i]->flags & UK_NETBUF_CSUM_GOOD &&
+				 is_whole(p));
+		if (d->nif.input(p, &d->nif) != ERR_OK)
 			pbuf_free(p);
 	}
 	return n;

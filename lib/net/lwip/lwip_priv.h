@@ -18,8 +18,7 @@ struct lwip_dev {
 	struct uk_netbuf *out[LWIP_BURST]; /* wait for the end of the turn */
 	uint16_t waiting;             /* how many of them */
 	ip4_addr_t said;              /* the address that was printed last */
-	bool sums;                    /* the device sums what is sent */
-	bool checks;                  /* lwIP leaves sums that come to us */
+	bool sums;                    /* the device sums segments that go */
 	bool gone;                    /* the device is broken */
 };
 

@@ -75,7 +75,6 @@ static err_t netif_begin(struct netif *nif)
 {
 	struct lwip_dev *d = lwip_dev_of(nif);
 	struct uk_netdev_info info;
-	u16_t done = 0; /* what lwIP need not do */
 
 	uk_netdev_info(d->dev, &info);
 	uk_netdev_hwaddr(d->dev, nif->hwaddr);
@@ -90,12 +89,8 @@ static err_t netif_begin(struct netif *nif)
 	nif->output_ip6 = ethip6_output;
 	nif->linkoutput = lwip_output;
 	d->sums = info.features & UK_NETDEV_F_TX_CSUM;
-	d->checks = info.features & UK_NETDEV_F_RX_CSUM;
-	if (d->sums)
-		done |= NETIF_CHECKSUM_GEN_TCP | NETIF_CHECKSUM_GEN_UDP;
-	if (d->checks)
-		done |= NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP;
-	NETIF_SET_CHECKSUM_CTRL(nif, NETIF_CHECKSUM_ENABLE_ALL & ~done);
+	NETIF_SET_CHECKSUM_CTRL(nif, NETIF_CHECKSUM_ENABLE_ALL &
+				~(d->sums ? NETIF_CHECKSUM_GEN_TCP : 0));
 	return ERR_OK;
 }
 

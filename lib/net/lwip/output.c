@@ -10,14 +10,15 @@
  * O1  A netbuf of ours is one piece of a packet; it holds the pbuf's piece that
  *     it points into, and lets go of it when the device does.
  * O2  Where the device sums, the field gets the pseudo-header's part (RFC 9293,
- *     3.1; RFC 8200, 8.1), which only we know.
+ *     3.1; RFC 8200, 8.1), which only we know. That is for TCP: a datagram of
+ *     UDP may be longer than a packet, and a device does not see the whole of
+ *     it; lwIP sums those.
  */
 #include <lwip/inet_chksum.h>
 #include <lwip/ip4.h>
 #include <lwip/ip.h>
 #include <lwip/ip6.h>
 #include <lwip/prot/tcp.h>
-#include <lwip/prot/udp.h>
 #include <netif/ethernet.h>
 #include <uk/alloc.h>
 #include <uk/lwip.h>
@@ -88,13 +89,6 @@ static struct uk_netbuf *wrap(struct pbuf *p)
 
 /* --- checksums (O2) ------------------------------------------------------- */
 
-/* Where in the header of a protocol its checksum is; 0: it has none. */
-static uint16_t sum_offset(u8_t proto)
-{
-	return proto == IP_PROTO_TCP ? offsetof(struct tcp_hdr, chksum)
-	     : proto == IP_PROTO_UDP ? offsetof(struct udp_hdr, chksum) : 0;
-}
-
 /* The sum of the pseudo-header alone, folded and not complemented. */
 static u16_t pseudo_sum(const void *addrs, unsigned int len, u8_t proto,
 			uint32_t total)
@@ -113,15 +107,15 @@ static u16_t pseudo_sum(const void *addrs, unsigned int len, u8_t proto,
 	return (u16_t)sum;
 }
 
-/* Leave the sum of a TCP or UDP packet to the device. The headers of lwIP's
- * own packets lie in their first piece. */
+/* Leave the sum of a TCP segment to the device. The headers of lwIP's own
+ * packets lie in their first piece. */
 static void leave_sum(struct uk_netbuf *nb, const struct pbuf *p)
 {
 	const struct eth_hdr *eth = p->payload;
 	const char *ip = (const char *)p->payload + SIZEOF_ETH_HDR;
 	const struct ip6_hdr *v6 = (const void *)ip;
 	const struct ip_hdr *v4 = (const void *)ip;
-	uint16_t start, at, sum;
+	uint16_t start, sum;
 	u8_t proto;
 
 	if (p->len >= SIZEOF_ETH_HDR + IP_HLEN &&
@@ -129,7 +123,7 @@ static void leave_sum(struct uk_netbuf *nb, const struct pbuf *p)
 		start = SIZEOF_ETH_HDR + IPH_HL_BYTES(v4);
 		proto = IPH_PROTO(v4);
 		if (IPH_OFFSET(v4) & PP_HTONS(IP_OFFMASK | IP_MF))
-			return; /* a part of a packet: lwIP summed the whole */
+			return; /* who made the whole summed it */
 		sum = pseudo_sum(&v4->src, 8, proto, p->tot_len - start);
 	} else if (p->len >= SIZEOF_ETH_HDR + IP6_HLEN &&
 		   eth->type == PP_HTONS(ETHTYPE_IPV6)) {
@@ -139,13 +133,13 @@ static void leave_sum(struct uk_netbuf *nb, const struct pbuf *p)
 	} else {
 		return;
 	}
-	at = sum_offset(proto);
-	if (!at || p->len < start + at + 2)
+	if (proto != IP_PROTO_TCP || p->len < start + sizeof(struct tcp_hdr))
 		return;
-	memcpy((char *)p->payload + start + at, &sum, sizeof(sum));
+	memcpy((char *)p->payload + start + offsetof(struct tcp_hdr, chksum),
+	       &sum, sizeof(sum));
 	nb->flags |= UK_NETBUF_CSUM_PARTIAL;
 	nb->csum_start = start;
-	nb->csum_offset = at;
+	nb->csum_offset = offsetof(struct tcp_hdr, chksum);
 }
 
 /* --- out ----------------------------------------------------------------- */

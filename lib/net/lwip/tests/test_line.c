@@ -3,24 +3,17 @@
  * TCP over a line on which a fifth of the packets is lost, overtaken, doubled or
  * damaged: what arrives is what was said, and it ends.
  *
- *      ends[0] -- d[0] -- uknettest -- cable -- d[1] -- ends[1]
+ *      ends[0] -- wire.d[0] ~~~~ wire.d[1] -- ends[1]
  *
- * Both ends are of one stack; each is bound to its interface, so that packets
- * have no way but the cable. The stack's clock is driven from here: when no
- * packet is on its way, a quarter of a second has passed. So minutes of waiting
- * for what was lost take no time, and each run is the same one.
+ * Both ends are of one stack (wire.h), whose clock is driven from here: when no
+ * packet is on its way, a quarter of a second has passed. So each run is the
+ * same one.
  */
-#include <lwip/etharp.h>
-#include <lwip/nd6.h>
-#include <lwip/priv/tcp_priv.h>
 #include <lwip/tcp.h>
-#include <uk/alloc.h>
-#include <uk/netloop.h>
-#include <uk/nettest.h>
 #include <uk/string.h>
 #include <uk/test.h>
 
-#include "lwip_priv.h"
+#include "wire.h"
 
 enum { BYTES = 256 << 10, PORT = 7, QUIET = 6, TICKS_MAX = 4 * 3600 };
 
@@ -36,9 +29,6 @@ struct end {
 };
 
 static struct end ends[2];
-static struct uk_netloop cable[2];
-static struct uk_nettest line;
-static struct lwip_dev *d[2];
 static struct tcp_pcb *listener;
 
 /* Byte `i` of what an end says. */
@@ -134,23 +124,6 @@ static bool is_over(void)
 
 /* --- the line ------------------------------------------------------------- */
 
-static bool carry(void)
-{
-	bool busy = d[0]->poller.poll(&d[0]->poller);
-
-	return d[1]->poller.poll(&d[1]->poller) || busy;
-}
-
-/* A quarter of a second goes by. */
-static void tick(unsigned int n)
-{
-	tcp_tmr();
-	if (n % 4)
-		return;
-	etharp_tmr();
-	nd6_tmr();
-}
-
 /* @return quarters of a second until both have said and heard all */
 static unsigned int run(void)
 {
@@ -159,9 +132,9 @@ static unsigned int run(void)
 	while (ticks < TICKS_MAX && !is_over()) {
 		speak(&ends[0]);
 		speak(&ends[1]);
-		quiet = carry() ? 0 : quiet + 1;
+		quiet = wire_carry() ? 0 : quiet + 1;
 		if (quiet == QUIET) { /* nothing is held back any more */
-			tick(++ticks);
+			wire_tick(++ticks);
 			quiet = 0;
 		}
 	}
@@ -170,44 +143,18 @@ static unsigned int run(void)
 
 static void end(void *arg __maybe_unused)
 {
-	unsigned int i;
-
 	if (listener)
 		tcp_close(listener);
-	while (tcp_active_pcbs)
-		tcp_abort(tcp_active_pcbs);
-	while (tcp_tw_pcbs)
-		tcp_abort(tcp_tw_pcbs);
 	listener = NULL;
-	for (i = 0; i < 2; i++)
-		if (d[i])
-			lwip_detach(d[i]);
-	if (line.below)
-		uk_nettest_remove(&line);
-	for (i = 0; i < 2; i++)
-		if (cable[i].peer)
-			uk_netloop_remove(&cable[i]);
-	memset(ends, 0, sizeof(ends));
-	memset(&line, 0, sizeof(line));
-	memset(cable, 0, sizeof(cable));
-	d[0] = d[1] = NULL;
+	wire_end();
 }
 
 static bool begin(const struct uk_nettest_faults *f, uint32_t size)
 {
-	uk_test_defer(end, NULL);
+	memset(ends, 0, sizeof(ends));
 	ends[0].size = ends[1].size = size;
-	if (uk_netloop_add(&cable[0]) || uk_netloop_add(&cable[1]))
-		return false;
-	uk_netloop_connect(&cable[0], &cable[1]);
-	if (uk_nettest_over(&line, &cable[0].dev, f, uk_alloc_get_default()))
-		return false;
-	d[0] = lwip_attach(&line.dev);
-	d[1] = lwip_attach(&cable[1].dev);
-	return d[0] && d[1] && !lwip_address(&d[0]->nif, "10.7.0.1/24") &&
-	       !lwip_address(&d[1]->nif, "10.7.0.2/24") &&
-	       !lwip_address(&d[0]->nif, "fd00:7::1/64") &&
-	       !lwip_address(&d[1]->nif, "fd00:7::2/64");
+	uk_test_defer(end, NULL);
+	return wire_begin(f);
 }
 
 static bool connect(const char *from, const char *to)
@@ -220,7 +167,7 @@ static bool connect(const char *from, const char *to)
 	listener = tcp_new();
 	if (!listener)
 		return false;
-	tcp_bind_netif(listener, &d[1]->nif);
+	tcp_bind_netif(listener, &wire.d[1]->nif);
 	if (tcp_bind(listener, &server, PORT))
 		return false;
 	accepting = tcp_listen(listener);
@@ -233,7 +180,7 @@ static bool connect(const char *from, const char *to)
 	if (!pcb)
 		return false;
 	use(&ends[0], pcb);
-	tcp_bind_netif(pcb, &d[0]->nif);
+	tcp_bind_netif(pcb, &wire.d[0]->nif);
 	return !tcp_bind(pcb, &client, 0) &&
 	       !tcp_connect(pcb, &server, PORT, NULL);
 }
@@ -257,12 +204,12 @@ static void transfer(const struct uk_nettest_faults *f, uint32_t size, bool v6)
 	}
 	uk_test_log("%u s; %llu packets: %llu lost, %llu doubled, %llu late, "
 		    "%llu damaged", ticks / 4,
-		    (unsigned long long)(line.dev.stats.tx_packets +
-					 line.dev.stats.rx_packets),
-		    (unsigned long long)line.done.lost,
-		    (unsigned long long)line.done.doubled,
-		    (unsigned long long)line.done.reordered,
-		    (unsigned long long)line.done.corrupted);
+		    (unsigned long long)(wire.line.dev.stats.tx_packets +
+					 wire.line.dev.stats.rx_packets),
+		    (unsigned long long)wire.line.done.lost,
+		    (unsigned long long)wire.line.done.doubled,
+		    (unsigned long long)wire.line.done.reordered,
+		    (unsigned long long)wire.line.done.corrupted);
 }
 
 /* ...of which a fifth is not as it should be. */
@@ -270,10 +217,10 @@ static void transfer_bad(struct uk_nettest_faults f, bool v6)
 {
 	f.seed = 1;
 	transfer(&f, BYTES, v6);
-	UK_TEST_EXPECT(!f.loss || line.done.lost > 50);
-	UK_TEST_EXPECT(!f.dup || line.done.doubled > 50);
-	UK_TEST_EXPECT(!f.reorder || line.done.reordered > 50);
-	UK_TEST_EXPECT(!f.corrupt || line.done.corrupted > 50);
+	UK_TEST_EXPECT(!f.loss || wire.line.done.lost > 50);
+	UK_TEST_EXPECT(!f.dup || wire.line.done.doubled > 50);
+	UK_TEST_EXPECT(!f.reorder || wire.line.done.reordered > 50);
+	UK_TEST_EXPECT(!f.corrupt || wire.line.done.corrupted > 50);
 	end(NULL); /* a case has two of these */
 }
 
