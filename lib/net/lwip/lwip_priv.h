@@ -43,6 +43,10 @@ err_t lwip_output(struct netif *nif, struct pbuf *p);
 /* output.c: what waits goes to the device. */
 void lwip_flush(struct lwip_dev *d);
 
+/* timers.c: what lwIP does from time to time, while there is an interface. */
+void lwip_timers_start(void);
+void lwip_timers_stop(void);
+
 /* address.c: give the interface its address; `words` may be NULL (DHCP).
  * @return 0, or -EINVAL where they make no sense */
 int lwip_address(struct netif *nif, const char *words);

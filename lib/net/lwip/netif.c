@@ -3,42 +3,22 @@
  * Devices become interfaces - at boot, and then once in each turn of the loop.
  *
  *      poll:   rx burst -> lwIP -> callbacks -> what they send waits
- *              lwIP's timers, if one is due
  *              tx burst: all that waits
  *
- * N1  lwIP's next timer is an alarm of the loop, so that an image with nothing
- *     to do rests until then.
+ * N1  lwIP's timers are alarms of the loop (timers.c), so that an image with
+ *     nothing to do rests until the next one.
  * N2  An interface whose device is broken is down, and the image goes on.
  */
 #include <lwip/ethip6.h>
 #include <lwip/etharp.h>
 #include <lwip/init.h>
-#include <lwip/timeouts.h>
 #include <netif/ethernet.h>
 #include <uk/alloc.h>
 #include <uk/errno.h>
 #include <uk/inittab.h>
 #include <uk/print.h>
-#include <uk/time.h>
 
 #include "lwip_priv.h"
-
-static void ring(struct uk_loop_alarm *a);
-static struct uk_loop_alarm timers = { .ring = ring };
-
-static void set_timers(void)
-{
-	u32_t ms = sys_timeouts_sleeptime();
-
-	if (ms != SYS_TIMEOUTS_SLEEPTIME_INFINITE)
-		uk_loop_at(&timers, uk_time_mono() + ms * UK_NSEC_PER_MSEC);
-}
-
-static void ring(struct uk_loop_alarm *a __maybe_unused)
-{
-	sys_check_timeouts();
-	set_timers(); /* N1 */
-}
 
 //> lwip-poll
 static bool poll(struct uk_loop_poller *p)
@@ -54,8 +34,6 @@ static bool poll(struct uk_loop_poller *p)
 		uk_pr_err("%s is broken (error %d)", d->dev->name, -n);
 		uk_loop_del(p);
 	}
-	if (busy)
-		set_timers(); /* what came or goes may have started one */
 	return busy;
 }
 //< lwip-poll
@@ -106,6 +84,14 @@ static int start_device(struct lwip_dev *d, struct uk_alloc *a)
 	return err ? err : uk_netdev_start(d->dev);
 }
 
+/* What start_device() did until it failed. */
+static void undo_start(struct lwip_dev *d)
+{
+	uk_netdev_configure(d->dev, 1, 1); /* queues of one that did not start */
+	if (d->pool.count)
+		uk_netbuf_pool_end(&d->pool);
+}
+
 struct lwip_dev *lwip_attach(struct uk_netdev *dev)
 {
 	struct uk_alloc *a = uk_alloc_of("lwip");
@@ -115,12 +101,16 @@ struct lwip_dev *lwip_attach(struct uk_netdev *dev)
 	if (d) {
 		d->dev = dev;
 		err = start_device(d, a);
+		if (err)
+			undo_start(d);
 	}
 	if (err) {
 		uk_pr_err("%s cannot be started (error %d)", dev->name, -err);
 		uk_free(a, d);
 		return NULL;
 	}
+	if (!netif_list)
+		lwip_timers_start(); /* N1 */
 	netif_add_noaddr(&d->nif, NULL, netif_begin, ethernet_input);
 	netif_set_status_callback(&d->nif, on_status);
 	netif_create_ip6_linklocal_address(&d->nif, 1);
@@ -131,7 +121,6 @@ struct lwip_dev *lwip_attach(struct uk_netdev *dev)
 	netif_set_up(&d->nif);
 	d->poller.poll = poll;
 	uk_loop_add(&d->poller);
-	set_timers();
 	return d;
 }
 
@@ -148,7 +137,7 @@ void lwip_detach(struct lwip_dev *d)
 	else
 		uk_free(uk_alloc_of("lwip"), d);
 	if (!netif_list)
-		uk_loop_cancel(&timers);
+		lwip_timers_stop();
 }
 
 static int stack_init(struct uk_init_ctx *ctx __maybe_unused)

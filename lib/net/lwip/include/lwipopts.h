@@ -18,6 +18,7 @@
 #define SYS_LIGHTWEIGHT_PROT		0
 #define LWIP_NETCONN			0
 #define LWIP_SOCKET			0
+#define LWIP_TIMERS_CUSTOM		1 /* timers.c */
 
 /* O2 */
 #define MEM_LIBC_MALLOC			1

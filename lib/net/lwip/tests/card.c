@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A device that is made up (card.h), and some frames for it. */
 #include <lwip/inet_chksum.h>
+#include <lwip/udp.h>
 #include <uk/string.h>
 #include <uk/test.h>
 
 #include "card.h"
+#include "wire.h"
 
 struct card card;
 
@@ -62,14 +64,21 @@ static const struct uk_netdev_ops ops = {
 	.rxq_setup = rxq_setup,
 };
 
+static void end(void *arg __maybe_unused)
+{
+	card_end();
+}
+
 struct lwip_dev *card_begin(uint32_t features)
 {
 	struct lwip_dev *d;
 
-	memset(&card, 0, sizeof(card));
+	card_end(); /* the last one of this case */
 	card.features = features;
-	uk_netdev_register(&card.dev, &ops, "test");
-	d = lwip_attach(&card.dev);
+	if (uk_netdev_register(&card.dev, &ops, "test"))
+		return NULL;
+	uk_test_defer(end, NULL);
+	d = card.d = lwip_attach(&card.dev);
 	if (d && lwip_address(&d->nif, "10.0.0.1/24 10.0.0.2"))
 		UK_TEST_EXPECT(!"the address is taken");
 	if (d)
@@ -78,10 +87,25 @@ struct lwip_dev *card_begin(uint32_t features)
 	return d;
 }
 
-void card_end(struct lwip_dev *d)
+struct udp_pcb *card_port(u16_t port)
 {
-	lwip_detach(d);
+	card.udp = udp_new();
+	if (!card.udp || udp_bind(card.udp, IP_ANY_TYPE, port))
+		return NULL;
+	return card.udp;
+}
+
+void card_end(void)
+{
+	if (!card.dev.ops)
+		return;
+	wire_settle();
+	if (card.udp)
+		udp_remove(card.udp);
+	if (card.d)
+		lwip_detach(card.d);
 	uk_netdev_unregister(&card.dev);
+	memset(&card, 0, sizeof(card));
 }
 
 void card_come(struct lwip_dev *d, const void *frame, uint32_t len)

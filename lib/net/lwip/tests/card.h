@@ -23,11 +23,17 @@ extern struct card {
 	uint32_t sent_len[SENT_MAX];    /* bytes of each */
 	uint16_t partial[SENT_MAX];     /* flags of each */
 	unsigned int count;             /* how many; may be set to 0 */
+	struct lwip_dev *d;             /* the interface; NULL: none */
+	struct udp_pcb *udp;            /* the one port; NULL: none */
 } card;
 
-/* Attach one with these features. @return NULL: that failed */
+/* Attach one with these features, for the running case at most. @return NULL:
+ * that failed */
 struct lwip_dev *card_begin(uint32_t features);
-void card_end(struct lwip_dev *d);
+/* A port of UDP for as long as the card is there. @return NULL: no memory */
+struct udp_pcb *card_port(u16_t port);
+/* Take it away, and all connections; also if there is none. */
+void card_end(void);
 /* A frame comes, and goes up. */
 void card_come(struct lwip_dev *d, const void *frame, uint32_t len);
 

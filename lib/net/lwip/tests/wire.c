@@ -53,7 +53,7 @@ bool wire_begin(const struct uk_nettest_faults *f)
 	       !lwip_address(&d[1]->nif, "fd00:7::2/64");
 }
 
-void wire_end(void)
+void wire_settle(void)
 {
 	unsigned int i;
 
@@ -61,8 +61,15 @@ void wire_end(void)
 		tcp_abort(tcp_active_pcbs);
 	while (tcp_tw_pcbs)
 		tcp_abort(tcp_tw_pcbs);
-	for (i = 0; i < 4 * IPV6_REASS_MAXAGE; i++)
-		wire_tick(i); /* parts of datagrams are forgotten */
+	for (i = 0; i <= 4 * IPV6_REASS_MAXAGE; i++)
+		wire_tick(i);
+}
+
+void wire_end(void)
+{
+	unsigned int i;
+
+	wire_settle();
 	for (i = 0; i < 2; i++)
 		if (wire.d[i])
 			lwip_detach(wire.d[i]);

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * lwIP's timers are alarms of the event loop.
+ *
+ * Idea: lwIP has a list of timers, which takes memory for each of them each time
+ * that it is set, and says that there must be some. Which timers there are is
+ * known when the stack is compiled (lwip_cyclic_timers): so each has its place
+ * in a table here, and setting one cannot fail. An application that wants a
+ * time-out sets an alarm of its own (uk/loop.h).
+ *
+ * M1  A timer is due one interval after it was due the last time, however late
+ *     it rang; but what was missed is not made up for.
+ */
+#include <lwip/timeouts.h>
+#include <uk/assert.h>
+#include <uk/loop.h>
+#include <uk/time.h>
+
+#include "lwip_priv.h"
+
+enum { TIMERS_MAX = 16 };
+
+static struct timer {
+	struct uk_loop_alarm alarm;
+	const struct lwip_cyclic_timer *what; /* whom it calls, and how often */
+} timers[TIMERS_MAX];
+
+static uint64_t interval(const struct timer *t)
+{
+	return t->what->interval_ms * UK_NSEC_PER_MSEC;
+}
+
+static void ring(struct uk_loop_alarm *a)
+{
+	struct timer *t = __containerof(a, struct timer, alarm);
+	uint64_t next = a->at + interval(t), now = uk_time_mono();
+
+	t->what->handler();
+	uk_loop_at(a, next > now ? next : now + interval(t)); /* M1 */
+}
+
+void lwip_timers_start(void)
+{
+	uint64_t now = uk_time_mono();
+	int i;
+
+	UK_ASSERT(lwip_num_cyclic_timers <= TIMERS_MAX);
+	for (i = 0; i < lwip_num_cyclic_timers; i++) {
+		timers[i].alarm.ring = ring;
+		timers[i].what = &lwip_cyclic_timers[i];
+		uk_loop_at(&timers[i].alarm, now + interval(&timers[i]));
+	}
+}
+
+void lwip_timers_stop(void)
+{
+	int i;
+
+	for (i = 0; i < lwip_num_cyclic_timers; i++)
+		uk_loop_cancel(&timers[i].alarm);
+}
+
+/* lwIP calls this when it begins; there is nobody to serve yet. */
+void sys_timeouts_init(void)
+{
+}
