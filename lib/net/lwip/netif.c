@@ -140,22 +140,29 @@ void lwip_detach(struct lwip_dev *d)
 		lwip_timers_stop();
 }
 
+/* Give device `i` its address. @return -EINVAL: the command line is wrong */
+static int begin_device(unsigned int i)
+{
+	struct lwip_dev *d = lwip_attach(uk_netdev_get(i));
+	const char *words = uk_netdev_ip_words(i);
+	int err = d ? lwip_address(&d->nif, words) : 0;
+
+	if (err == -EINVAL)
+		uk_pr_err("uknetdev.ip: \"%s\" is no address for %s", words,
+			  d->dev->name);
+	else if (err)
+		uk_pr_err("%s gets no address (error %d)", d->dev->name, -err);
+	return err == -EINVAL ? err : 0; /* the other devices may do */
+}
+
 static int stack_init(struct uk_init_ctx *ctx __maybe_unused)
 {
-	const char *words;
-	struct lwip_dev *d;
 	unsigned int i;
+	int err = 0;
 
 	lwip_init();
-	for (i = 0; i < uk_netdev_count(); i++) {
-		d = lwip_attach(uk_netdev_get(i));
-		words = uk_netdev_ip_words(i);
-		if (!d || !lwip_address(&d->nif, words))
-			continue; /* the others may do */
-		uk_pr_err("uknetdev.ip: \"%s\" is no address for %s",
-			  words ? words : "", d->dev->name);
-		return -EINVAL;
-	}
-	return 0;
+	for (i = 0; !err && i < uk_netdev_count(); i++)
+		err = begin_device(i);
+	return err;
 }
 uk_sys_initcall(stack_init, NULL);
