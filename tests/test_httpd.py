@@ -201,6 +201,42 @@ def test_unit_tests_of_the_server_and_of_the_stack_below_it(shot):
     assert stated and not stated - passed, weft.explain(shot, end)
 
 
+# --- memory that is not there -----------------------------------------------
+
+def starved(cmdline, machine="linuxu", arch="x86_64"):
+    """A boot of the image in which an allocation can be made to fail."""
+    return weft.shot(machine, arch, cmdline, APP="httpd",
+                     F=str(weft.ROOT / "apps/httpd/tests/unit.config"))
+
+
+@pytest.mark.parametrize("shot", [
+    pytest.param(s, id=s.label, marks=s.mark()) for s in (
+        starved("uktest.fault=alloc uktest.faults=100000 --"),
+        starved("uktest.fault=alloc uktest.faults=2000 "
+                "uktest.suite=httpd_serve --", "virt", None))])
+def test_each_allocation_of_stack_and_server_may_fail(shot):
+    """No crash, no leak of memory or packets, and all is well afterwards. Each
+    case of httpd_serve is a request over the loopback device."""
+    end = weft.ended(shot, "halt", 0)
+    calls = {case: (int(n), int(runs)) for case, n, runs in re.findall(
+        r"^# (\S+): (\d+) calls, (\d+) runs", end.console, re.M)}
+    served = [v for case, v in calls.items() if case.startswith("httpd_serve.")]
+    assert len(served) >= 4 and all(n > 30 for n, _ in served)
+    assert sum(runs for _, runs in served) > 80
+    if shot.machine == "linuxu":
+        assert sum(runs for _, runs in calls.values()) > 800
+
+
+@pytest.mark.parametrize("n", range(1, 11))
+def test_each_allocation_of_the_boot_may_fail(n):
+    """An interface is missing then, or its address; the others are there."""
+    shot = starved(f"uktest.suite=httpd_request ukfault.alloc={n} --")
+    console = weft.ended(shot, "halt", 0).console
+    said = re.findall(r"err: \[liblwip\] net0 (.*)", console)
+    if n <= 4:
+        assert said and said[0].endswith("(error 12)"), console
+
+
 def test_without_files_it_says_so():
     end = weft.ended(SHOTS[0], "halt", 1)
     assert "no files: start with an archive" in end.console

@@ -33,7 +33,7 @@ struct conn {
 	struct pbuf *in;         /* came, and was not parsed yet */
 	const char *body;        /* what is left to be sent... */
 	size_t body_len;         /* ...of the reply under way */
-	uint64_t since;          /* of the last progress, ns */
+	unsigned int quiet;      /* seconds since the last progress */
 	bool close;              /* after this reply */
 	bool ended;              /* the client has said all; it still reads */
 	bool deaf;               /* we have said all; what comes is dropped */
@@ -52,7 +52,7 @@ static struct uk_loop_alarm farewell = { .ring = ring_farewell };
 
 static void progress(struct conn *c)
 {
-	c->since = uk_time_mono();
+	c->quiet = 0;
 }
 
 static void forget(struct conn *c)
@@ -224,9 +224,8 @@ static err_t on_poll(void *arg, struct tcp_pcb *pcb)
 {
 	struct conn *c = arg;
 	bool slow = c->deaf || (c->in && !c->body_len);
-	uint64_t limit = slow ? HTTPD_SLOW_S : HTTPD_IDLE_S;
 
-	if (uk_time_mono() - c->since > limit * UK_NSEC_PER_SEC) {
+	if (++c->quiet > (slow ? HTTPD_SLOW_S : HTTPD_IDLE_S)) {
 		tcp_abort(pcb);
 		return ERR_ABRT;
 	}
@@ -252,7 +251,7 @@ static err_t on_accept(void *arg __maybe_unused, struct tcp_pcb *pcb, err_t err)
 	tcp_recv(pcb, on_recv);
 	tcp_sent(pcb, on_sent);
 	tcp_err(pcb, lost);
-	tcp_poll(pcb, on_poll, 2); /* times 500 ms */
+	tcp_poll(pcb, on_poll, 2); /* times 500 ms: once a second */
 	tcp_nagle_disable(pcb);
 	return ERR_OK;
 }

@@ -3,11 +3,11 @@
  * Tests of the web server without a network: what requests mean, which of them
  * are refused, and what is answered. The bytes on the wire: tests/test_httpd.py.
  */
-#include <uk/errno.h>
 #include <uk/string.h>
 #include <uk/test.h>
 
 #include "httpd.h"
+#include "site.h"
 
 static struct httpd_request r;
 
@@ -166,42 +166,7 @@ UK_TESTCASE(httpd_request, range_is_one_of_three_forms_or_none)
 
 /* --- replies, with the files of an archive ------------------------------- */
 
-static char archive[2048] __align(4);
-static size_t end;
-
-static void add(const char *name, const char *text)
-{
-	size_t n = strlen(name) + 1, size = strlen(text);
-	uint32_t fields[13] = { [1] = 0100644, [6] = (uint32_t)size,
-				[11] = (uint32_t)n };
-	unsigned int i, k;
-	char *p = archive + end;
-
-	memcpy(p, "070701", 6);
-	for (i = 0; i < 13; i++)
-		for (k = 0; k < 8; k++)
-			p[6 + 8 * i + k] = "0123456789abcdef"[
-				fields[i] >> (28 - 4 * k) & 15];
-	memcpy(p + 110, name, n);
-	end = ALIGN_UP(end + 110 + n, 4UL);
-	memcpy(archive + end, text, size);
-	end = ALIGN_UP(end + size, 4UL);
-}
-
-static int prepare(void)
-{
-	if (end)
-		return 0;
-	add("index.html", "<p>home</p>");
-	add("style.css", "p { color: red }");
-	add("style.css.gz", "(compressed)");
-	add("docs/index.html.gz", "(pages)");
-	add("empty.txt", "");
-	add("a b\xc3\xa4/index.html", "<p>umlaut</p>");
-	add("TRAILER!!!", "");
-	return httpd_files_init(archive, end) == 6 ? 0 : -EINVAL;
-}
-uk_testsuite_register(httpd_reply, prepare);
+uk_testsuite_register(httpd_reply, site_make);
 
 static struct httpd_reply reply;
 
