@@ -61,7 +61,7 @@ int uk_cpio_next(const void *archive, size_t len, size_t *at,
 	name_end = (uint64_t)*at + HEADER + name_len;
 	data = ALIGN_UP(name_end, 4);
 	end = data + e->size;
-	if (name_len < 2 || end > len || h[HEADER + name_len - 1])
+	if (name_len < 2 || end > len || h[HEADER + name_len - 1] || !h[HEADER])
 		return -EINVAL;
 	e->name = h + HEADER;
 	e->data = base + data;

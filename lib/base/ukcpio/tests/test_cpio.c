@@ -135,3 +135,13 @@ UK_TESTCASE(ukcpio, sizes_that_lie_are_damage)
 	archive[6 + 8 * 6] = 'x';
 	UK_TEST_EXPECT_SNUM_EQ(walk(end), -EINVAL);
 }
+
+UK_TESTCASE(ukcpio, name_that_is_empty_is_damage)
+{
+	struct uk_cpio_entry e;
+	size_t at = 0;
+
+	make();
+	memset(archive + 110, 0, 1); /* the first one's is "." and its NUL */
+	UK_TEST_EXPECT_SNUM_EQ(uk_cpio_next(archive, end, &at, &e), -EINVAL);
+}
