@@ -15,12 +15,17 @@
  *     never at more than one. So lwIP is told for each packet anew whether it
  *     has to sum: it need not where the device vouches for a whole segment or
  *     datagram. A fragment is none; lwIP sums what it makes of the last one.
+ * I2  lwIP reads the first bytes of some headers before it looks whether they
+ *     are there: behind each frame that goes up there is room for those, and a
+ *     frame is as long as Ethernet's are at least (IEEE 802.3, 4.2.3.3), which
+ *     not each virtual device sees to.
  */
 #include <lwip/ip.h>
 #include <lwip/pbuf.h>
 #include <netif/ethernet.h>
 #include <uk/alloc.h>
 #include <uk/errno.h>
+#include <uk/string.h>
 
 #include "lwip_priv.h"
 
@@ -35,6 +40,7 @@ enum {
 	DEVICE_HEADER = 16,
 	HEADROOM = ((sizeof(struct rx_pbuf) + DEVICE_HEADER + 3) & ~3UL) + 2,
 	ROOM = 1536,
+	LOOK_AHEAD = 8, FRAME_MIN = 60, /* I2 */
 };
 
 static struct uk_netbuf *buffer(void *arg)
@@ -87,6 +93,17 @@ static void tell_who_sums(struct lwip_dev *d, bool device)
 	NETIF_SET_CHECKSUM_CTRL(&d->nif, device ? others : others | sums);
 }
 
+/* I2. @return false: there is no room for it */
+static bool pad(struct uk_netbuf *nb)
+{
+	uint32_t n = nb->len < FRAME_MIN ? FRAME_MIN - nb->len : 0;
+
+	if (uk_netbuf_tailroom(nb) < n + LOOK_AHEAD)
+		return false;
+	memset(uk_netbuf_put(nb, n), 0, n);
+	return true;
+}
+
 static struct pbuf *wrap(struct uk_netbuf *nb)
 {
 	struct rx_pbuf *rx = (void *)nb->buf;
@@ -105,6 +122,10 @@ int lwip_input(struct lwip_dev *d)
 	int i, n = uk_netdev_rx_burst(d->dev, 0, pkts, LWIP_BURST);
 
 	for (i = 0; i < n; i++) {
+		if (!pad(pkts[i])) {
+			uk_netbuf_free(pkts[i]);
+			continue;
+		}
 		p = wrap(pkts[i]);
 		tell_who_sums(d, pkts[i]->flags & UK_NETBUF_CSUM_GOOD &&
 				 is_whole(p));

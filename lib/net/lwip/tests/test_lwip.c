@@ -23,6 +23,17 @@ UK_TESTCASE(lwip, who_asks_for_our_address_is_told)
 				"\0\x01\x08\x06\0\x01\x08\0\x06\x04\0\x02", 22);
 }
 
+UK_TESTCASE(lwip, short_frame_does_not_end_in_what_the_buffer_held_before)
+{
+	struct lwip_dev *d = card_begin(0);
+
+	UK_TEST_ASSERT(d);
+	card_come(d, card_who_has, sizeof(card_who_has));
+	UK_TEST_EXPECT_UNUM_EQ(card.count, 1);
+	card_come(d, card_who_has, 38); /* who has -- what? */
+	UK_TEST_EXPECT_UNUM_EQ(card.count, 1);
+}
+
 UK_TESTCASE(lwip, ping_is_answered_with_the_same_bytes)
 {
 	char echo[40] = "\x08\0\0\0\x12\x34\0\x01 some bytes to be sent back";
