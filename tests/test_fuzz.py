@@ -52,7 +52,8 @@ def planted():
     """A copy of the tree in which each library has its mistake."""
     tree = OUT / "tree"
     shutil.rmtree(tree, ignore_errors=True)
-    for name in ("Makefile", "Config.uk", "src", "arch", "plat", "lib", "tests"):
+    for name in ("Makefile", "Config.uk", "apps", "arch", "lib", "plat", "src",
+                 "tests"):
         source = weft.ROOT / name
         if source.is_dir():
             shutil.copytree(source, tree / name, ignore=lambda _, names: [

@@ -11,13 +11,12 @@
  */
 #include "fuzz.h"
 
-#include <malloc.h>
-
 #include <uk/alloc.h>
 #include <uk/bus.h>
 #include <uk/netdev.h>
 #include <uk/virtio.h>
 
+#include "host.h"
 #include "net_priv.h"
 
 enum { PAGE = 4096, HEADROOM = 16, ROOM = 96, BURST = 5 };
@@ -37,38 +36,6 @@ static struct {
 static volatile size_t sink;
 
 /* --- memory ---------------------------------------------------------------- */
-
-static void *block(struct uk_alloc *a, size_t align, size_t size)
-{
-	void *p = NULL;
-
-	(void)a;
-	return posix_memalign(&p, align, size) ? NULL : p;
-}
-
-static void *small(struct uk_alloc *a, size_t size)
-{
-	(void)a;
-	return malloc(size);
-}
-
-static void give_back(struct uk_alloc *a, void *p)
-{
-	(void)a;
-	free(p);
-}
-
-static size_t usable(struct uk_alloc *a, const void *p)
-{
-	(void)a;
-	return malloc_usable_size((void *)(uintptr_t)p);
-}
-
-static const struct uk_alloc_ops heap_ops = {
-	.malloc = small, .memalign = block, .free = give_back,
-	.usable = usable,
-};
-static struct uk_alloc heap;
 
 static void release(struct uk_netbuf *nb)
 {
@@ -293,9 +260,7 @@ void fuzz_net(const char *name, struct bytes *in)
 	struct net_card *c;
 
 	(void)name;
-	if (!heap.name && uk_alloc_register(&heap, &heap_ops, "host", 0))
-		abort();
-	uk_alloc_set_default(&heap);
+	host_heap();
 	d = plug_in(in);
 	if (d) {
 		c = card_of(d);
@@ -310,7 +275,7 @@ void fuzz_net(const char *name, struct bytes *in)
 		}
 		stop(d);
 		uk_netdev_unregister(d);
-		uk_free(&heap, c);
+		uk_free(host_heap(), c);
 	}
 	uk_list_del(&card.v.dev.link);
 }

@@ -50,6 +50,12 @@ static inline __printf(3, 4) void uk_printk(enum uk_print_level level __maybe_un
 					    const char *fmt __maybe_unused, ...)
 {
 }
+static inline void uk_vprintk(enum uk_print_level level __maybe_unused,
+			      const char *lib __maybe_unused,
+			      const char *fmt __maybe_unused,
+			      va_list ap __maybe_unused)
+{
+}
 #endif
 
 #define uk_pr_at(level, fmt, ...)                                              \
