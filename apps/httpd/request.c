@@ -164,11 +164,13 @@ static bool number(struct text t, uint64_t *v)
 	return true;
 }
 
-/* One range; several, or what is none, mean the whole file (RFC 9110, 14.2). */
+/* One range; several, or what is none, mean the whole file (RFC 9110, 14.2). A
+ * second field of this name leaves nothing of the first one. */
 static void parse_range(struct text t, struct httpd_request *r)
 {
 	struct text unit, first;
 
+	r->has_range = false;
 	if (!cut(&t, '=', &unit) || !is(trim(unit), "bytes") ||
 	    memchr(t.p, ',', t.len) || !cut(&t, '-', &first))
 		return;

@@ -162,6 +162,8 @@ UK_TESTCASE(httpd_request, range_is_one_of_three_forms_or_none)
 	expect_range(RANGE("lines=0-1"), false, 0, 0);
 	expect_range(RANGE("bytes=0-18446744073709551616"), false, 0, 0);
 	expect_range(RANGE("bytes=a-b"), false, 0, 0);
+	expect_range(GET("/", "Range: bytes=5-9\r\nRange: bytes=3-x\r\n"),
+		     false, 0, 0);
 }
 
 /* --- replies, with the files of an archive ------------------------------- */
