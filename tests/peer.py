@@ -7,9 +7,10 @@ on which each frame follows its length (NET=socket:PATH, see nets.py).
         boot = Boot(shot, net=peer.net)     # in a thread of its own
         peer.connect(); boot.await_words("ready")
         peer.send(frame, ...); peer.receive()
-        end = boot.end()
+        end = boot.end()                    # or boot.stop()
 """
 
+import os
 import socket
 import struct
 import threading
@@ -78,10 +79,12 @@ class Peer:
 
 
 class Boot:
-    """A shot that is fired while the test goes on."""
+    """A shot that is fired while the test goes on; with it, as a context, it
+    does not go on longer."""
 
     def __init__(self, shot, **wishes):
         self.shot, self.console = shot, b""
+        self.leave, self.leaving = os.pipe()
         self.news = threading.Condition()
         self.outcome = None
         build = shot.build()
@@ -92,13 +95,24 @@ class Boot:
     def _run(self, build, wishes):
         try:
             outcome = machines.MACHINES[self.shot.machine].boot(
-                build, 3 * weft.PATIENCE, echo=self._hear,
+                build, weft.PATIENCE, echo=self._hear, leave=self.leave,
                 cmdline=self.shot.cmdline, **wishes)
         except Exception as why:        # pylint: disable=broad-except
             outcome = why
         with self.news:
             self.outcome = outcome
             self.news.notify_all()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
+        """End it if it still runs, and wait until it is gone."""
+        os.write(self.leaving, b"x")
+        self.thread.join()
 
     def _hear(self, piece):
         with self.news:

@@ -119,13 +119,15 @@ class Machine:
         self.card = card            # its network card, as QEMU calls it
         self.command = command      # (build, wishes, ctl) -> argv
 
-    def boot(self, build, timeout=None, echo=None, stdin=b"", **wishes):
+    def boot(self, build, timeout=None, echo=None, stdin=b"", leave=None,
+             **wishes):
         """
         Boot `build` (a Build or a directory) until it ends.
 
         timeout  seconds, None for ever; scaled by WEFT_TIMEOUT_SCALE
         echo     called with each piece of console output, as bytes
         stdin    None: ours; or bytes, typed once the image has spoken
+        leave    a file; as soon as it can be read, the machine is ended
         Raises Refused before anything is started; never for what the image
         does. Returns an End. The child is gone when this returns.
         """
@@ -144,7 +146,7 @@ class Machine:
             with ctl.open("r+b") as record:
                 argv = self.command(build, w, ctl)
                 end = watch(argv, record, environment(w), scaled(timeout),
-                            echo, stdin)
+                            echo, stdin, leave)
                 record.seek(0)      # a child that inherited it moved it
                 classify(end, record.read(), build.plat)
         return end
@@ -201,7 +203,7 @@ def scaled(seconds):
 
 # --- the child -------------------------------------------------------------
 
-def watch(argv, record, env, timeout, echo, stdin):
+def watch(argv, record, env, timeout, echo, stdin, leave=None):
     """Run `argv` to its end; stop it when time is out or Ctrl-C was typed."""
     begin = time.monotonic()
     deadline = begin + timeout if timeout else None
@@ -213,7 +215,7 @@ def watch(argv, record, env, timeout, echo, stdin):
             pass_fds=[record.fileno()], preexec_fn=die_with_parent,
             env={**env, "WEFT_CTL": str(record.fileno())})
         try:
-            if not pump(child, deadline, console, echo, stdin):
+            if not pump(child, deadline, console, echo, stdin, leave):
                 end.kind = "timeout"
         except KeyboardInterrupt:
             end.kind = "interrupted"
@@ -229,15 +231,20 @@ def watch(argv, record, env, timeout, echo, stdin):
     return end
 
 
-def pump(child, deadline, console, echo, stdin):
+def pump(child, deadline, console, echo, stdin, leave=None):
     """Collect the console until the child ends. False: time was out."""
     with selectors.DefaultSelector() as sel:
         sel.register(child.stdout, selectors.EVENT_READ)
+        if leave:
+            sel.register(leave, selectors.EVENT_READ)
         while True:
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:
                 return False
-            if not sel.select(left):
+            ready = [key.fileobj for key, _ in sel.select(left)]
+            if leave in ready:
+                raise KeyboardInterrupt
+            if not ready:
                 continue
             piece = os.read(child.stdout.fileno(), 65536)
             if not piece:

@@ -88,6 +88,17 @@ def test_an_endless_guest_is_ended(tmp_path, name, arch):
     assert end.console == "hello\n" and "2 s" in end.sentence()
 
 
+def test_a_guest_is_ended_when_it_is_no_longer_wanted(tmp_path):
+    """Long before its time is out, and what it said is kept."""
+    b = build(tmp_path, "x86_64", "kvm", END="SPIN", RECORD='""')
+    leave, leaving = os.pipe()
+    end = machines.MACHINES["microvm"].boot(
+        b, 600, leave=leave, echo=lambda _: os.write(leaving, b"x"))
+    assert end.kind == "interrupted"
+    assert end.console and "hello\n".startswith(end.console)
+    assert end.seconds < 600
+
+
 @pytest.mark.parametrize("script, kind, status", [
     ("echo 'halt 7' >/dev/fd/$WEFT_CTL; exit 7", "halt", 7),
     ("exit 3", "halt", 3),
