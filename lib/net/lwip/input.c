@@ -19,6 +19,9 @@
  *     are there: behind each frame that goes up there is room for those, and a
  *     frame is as long as Ethernet's are at least (IEEE 802.3, 4.2.3.3), which
  *     not each virtual device sees to.
+ * I3  Packets that are held for long (out of order, or of a client that says
+ *     what it wants byte by byte) do not use up the supply: while many are held
+ *     the next ones are copied, and their buffers go back at once.
  */
 #include <lwip/ip.h>
 #include <lwip/pbuf.h>
@@ -41,7 +44,10 @@ enum {
 	HEADROOM = ((sizeof(struct rx_pbuf) + DEVICE_HEADER + 3) & ~3UL) + 2,
 	ROOM = 1536,
 	LOOK_AHEAD = 8, FRAME_MIN = 60, /* I2 */
+	HELD_MAX = CONFIG_LIBLWIP_RX_BUFFERS / 4, /* I3 */
 };
+
+static unsigned int held; /* buffers that lwIP or an application has */
 
 static struct uk_netbuf *buffer(void *arg)
 {
@@ -51,6 +57,12 @@ static struct uk_netbuf *buffer(void *arg)
 static void give_back(struct pbuf *p)
 {
 	uk_netbuf_free(((struct rx_pbuf *)(void *)p)->nb);
+	held--;
+}
+
+unsigned int uk_lwip_held(void)
+{
+	return held;
 }
 
 int lwip_input_init(struct lwip_dev *d, struct uk_alloc *a)
@@ -110,8 +122,23 @@ static struct pbuf *wrap(struct uk_netbuf *nb)
 
 	rx->custom.custom_free_function = give_back;
 	rx->nb = nb;
+	held++;
 	return pbuf_alloced_custom(PBUF_RAW, (u16_t)nb->len, PBUF_REF,
 				   &rx->custom, nb->data, (u16_t)nb->len);
+}
+
+/* I3, with the room of I2. @return NULL: no memory */
+static struct pbuf *copy(struct uk_netbuf *nb)
+{
+	struct pbuf *p = pbuf_alloc(PBUF_RAW, (u16_t)nb->len + LOOK_AHEAD,
+				    PBUF_RAM);
+
+	if (p) {
+		p->len = p->tot_len = (u16_t)nb->len;
+		pbuf_take(p, nb->data, (u16_t)nb->len);
+	}
+	uk_netbuf_free(nb);
+	return p;
 }
 
 //> lwip-input
@@ -120,15 +147,18 @@ int lwip_input(struct lwip_dev *d)
 	struct uk_netbuf *pkts[LWIP_BURST];
 	struct pbuf *p;
 	int i, n = uk_netdev_rx_burst(d->dev, 0, pkts, LWIP_BURST);
+	bool good;
 
 	for (i = 0; i < n; i++) {
 		if (!pad(pkts[i])) {
 			uk_netbuf_free(pkts[i]);
 			continue;
 		}
-		p = wrap(pkts[i]);
-		tell_who_sums(d, pkts[i]->flags & UK_NETBUF_CSUM_GOOD &&
-				 is_whole(p));
+		good = pkts[i]->flags & UK_NETBUF_CSUM_GOOD;
+		p = held < HELD_MAX ? wrap(pkts[i]) : copy(pkts[i]);
+		if (!p)
+			continue;
+		tell_who_sums(d, good && is_whole(p));
 		if (d->nif.input(p, &d->nif) != ERR_OK)
 			pbuf_free(p);
 	}

@@ -13,12 +13,16 @@
  *
  * Packets are not copied on the way in either direction.
  *
- * Below is what lwIP asks of its host; an application needs none of it.
+ * Below, but for uk_lwip_held(), is what lwIP asks of its host; an application needs none of it.
  */
 #ifndef UK_LWIP_H
 #define UK_LWIP_H
 
 #include <uk/essentials.h>
+
+/** @return received packets that lwIP or an application has not freed yet and
+ * that lie in a device's buffers */
+unsigned int uk_lwip_held(void);
 
 /** lwIP's memory: that of the library's heap. NULL: there is none. */
 void *uk_lwip_malloc(size_t size);
