@@ -4,7 +4,8 @@
 rootfs.py DIR OUT: the files below a folder as one archive (cpio, "newc").
 
 The same files give the same bytes, whoever packs them and when: names are
-sorted, owners and times are 0. With --gzip, text that becomes a fifth smaller
+sorted, owners and times are 0. With --times each file has the time when it was
+written, for servers that say so. With --gzip, text that becomes a fifth smaller
 or more is stored compressed as well, as NAME.gz, for servers that send it so.
 The format is in lib/base/ukcpio/include/uk/cpio.h.
 """
@@ -25,9 +26,9 @@ def pad(data):
     return data + bytes(-len(data) % 4)
 
 
-def entry(name, mode, data, inode):
+def entry(name, mode, data, inode, mtime=0):
     """One file: header, name, contents."""
-    fields = (inode, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0,
+    fields = (inode, mode, 0, 0, 1, mtime, len(data), 0, 0, 0, 0,
               len(name.encode()) + 1, 0)
     header = b"070701" + b"".join(b"%08x" % f for f in fields)
     return pad(header + name.encode() + b"\0") + pad(data)
@@ -45,28 +46,34 @@ def contents(path):
     return None
 
 
-def files(root, compress):
-    """(name, mode, bytes) of everything below a folder, in order."""
+def written(path, times):
+    """When a file was written, as 32 bits hold it; 0: not to be said."""
+    return min(max(int(path.lstat().st_mtime), 0), 2**32 - 1) if times else 0
+
+
+def files(root, compress, times):
+    """(name, mode, bytes, time) of everything below a folder, in order."""
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
         found = contents(path)
         if not found:
             continue
-        yield name, *found
+        yield name, *found, written(path, times)
         small = gzip.compress(found[1], 9, mtime=0) if (
             compress and stat.S_ISREG(found[0]) and path.suffix in TEXT
             and len(found[1]) >= SMALL) else b""
         if small and len(small) * 5 < len(found[1]) * 4:
-            yield name + ".gz", found[0], small
+            yield name + ".gz", found[0], small, written(path, times)
 
 
-def pack(root, out, compress=False):
+def pack(root, out, compress=False, times=False):
     """Write the archive; -> how many entries it has."""
     part = out.with_name(out.name + ".part")
     number = 0
     with open(part, "wb") as f:
-        for number, (name, mode, data) in enumerate(files(root, compress), 1):
-            f.write(entry(name, mode, data, number))
+        for number, (name, mode, data, mtime) in enumerate(
+                files(root, compress, times), 1):
+            f.write(entry(name, mode, data, number, mtime))
         f.write(entry("TRAILER!!!", 0, b"", 0))
     part.replace(out)
     return number
@@ -78,11 +85,13 @@ def main():
     p.add_argument("out", type=Path, metavar="OUT")
     p.add_argument("--gzip", action="store_true",
                    help="text compressed as well, as NAME.gz")
+    p.add_argument("--times", action="store_true",
+                   help="when each was written; else 0")
     a = p.parse_args()
     if not a.root.is_dir():
         sys.exit(f"rootfs: {a.root}: no such folder")
     try:
-        pack(a.root, a.out, a.gzip)
+        pack(a.root, a.out, a.gzip, a.times)
     except OSError as e:
         sys.exit(f"rootfs: {e}")
     return 0

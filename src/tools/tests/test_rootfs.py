@@ -68,3 +68,14 @@ def test_text_is_stored_compressed_as_well_where_that_helps(tmp_path):
 def test_empty_folder_is_an_archive_too(tmp_path):
     (tmp_path / "www").mkdir()
     assert packed(tmp_path / "www", tmp_path / "x.cpio") == {}
+
+
+def test_times_are_in_it_where_they_are_wanted(tmp_path):
+    www = tmp_path / "www"
+    www.mkdir()
+    (www / "a.txt").write_text("a" * 1000)
+    os.utime(www / "a.txt", (784111777, 784111777.9))
+    rootfs.pack(www, tmp_path / "x.cpio", True, times=True)
+    data = (tmp_path / "x.cpio").read_bytes()
+    assert data.count(b"%08x" % 784111777) == 2     # a.txt and a.txt.gz
+    assert set(read(data)) == {"a.txt", "a.txt.gz"}
