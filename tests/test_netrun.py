@@ -129,7 +129,7 @@ def test_make_passes_it_all_on(tmp_path):
 
 
 @pytest.mark.parametrize("words", ["x", "user:1", "socket", "socket:",
-                                   "none:1"])
+                                   "listen:", "none:1"])
 def test_network_that_makes_no_sense_is_refused(words):
     done = run(shot("microvm").build(), "--net", words)
     assert done.returncode == 125
@@ -142,6 +142,11 @@ def test_image_without_a_driver_gets_no_network_and_may_not_ask():
     assert run(build).returncode == 0
     done = run(build, "--net", "tap")
     assert done.returncode == 125 and "CONFIG_LIBHOSTNET" in done.stderr
+
+
+def test_process_does_not_listen_for_another():
+    done = run(user("linuxu", "x86_64").build(), "--net", "listen:/tmp/x")
+    assert done.returncode == 125 and "NET=socket:/tmp/x" in done.stderr
 
 
 def test_next_free_port_is_taken_and_said(capsys):

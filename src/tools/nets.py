@@ -9,6 +9,8 @@ Nets: how a person gives an image a network device, `make run NET=...`.
     socket:PATH     frames over a Unix stream socket that somebody listens at,
                     each behind its length: 4 bytes, big-endian, as QEMU's
                     `-netdev stream` and passt have it
+    listen:PATH     QEMU listens there itself: the cable between it and an
+                    image that is given NET=socket:PATH
     none            no device
 
 A Net is what was said. attached() makes it true for one boot: it yields the
@@ -31,24 +33,25 @@ from pathlib import Path
 from image import Refused
 
 TAP = "weft0"
+PASST_ADDRESS = ("-a", "10.0.2.15", "-n", "24", "-g", "10.0.2.2")   # as QEMU
 DRIVERS = {"kvm": "LIBVIRTIO_NET", "linuxu": "LIBHOSTNET"}
 
 
 @dataclass(frozen=True)
 class Net:
     """What NET= said."""
-    kind: str           # user tap socket none
+    kind: str           # user tap socket listen none
     where: str = ""     # the interface's name, the socket's path
 
     @classmethod
     def parse(cls, text):
         kind, _, where = text.partition(":")
-        bad = (kind not in ("user", "tap", "socket", "none")
+        bad = (kind not in ("user", "tap", "socket", "listen", "none")
                or kind in ("user", "none") and where
-               or kind == "socket" and not where)
+               or kind in ("socket", "listen") and not where)
         if bad:
-            raise Refused(f"NET={text}: user, tap, tap:NAME, socket:PATH or "
-                          f"none, please")
+            raise Refused(f"NET={text}: user, tap, tap:NAME, socket:PATH, "
+                          f"listen:PATH or none, please")
         return cls(kind, TAP if kind == "tap" and not where else where)
 
 
@@ -91,6 +94,8 @@ def qemu_words(net, card, port, pcap):
                f"downscript=no",
         "socket": f"stream,id=net0,server=off,addr.type=unix,"
                   f"addr.path={comma(net.where)}",
+        "listen": f"stream,id=net0,server=on,addr.type=unix,"
+                  f"addr.path={comma(net.where)}",
     }[net.kind]
     words = ["-netdev", backend, "-device", f"{card},netdev=net0"]
     if card == "virtio-net-device":     # virtio-mmio of version 1.0 and later
@@ -126,9 +131,9 @@ def passt(port):
             shutil.chown(tmp, "nobody")
         with tempfile.TemporaryFile() as said:
             child = subprocess.Popen(
-                [program, "-f", "-q", "-1", "-m", "1500", "-s", str(path), "-t",
-                 f"127.0.0.1/{port}:80"], stdin=subprocess.DEVNULL,
-                stdout=said, stderr=said)
+                [program, "-f", "-q", "-1", "-m", "1500", *PASST_ADDRESS, "-s",
+                 str(path), "-t", f"127.0.0.1/{port}:80"],
+                stdin=subprocess.DEVNULL, stdout=said, stderr=said)
             try:
                 await_socket(child, path, said)
                 yield path
@@ -166,6 +171,9 @@ def attached(build, card, text, port, pcap):
         needs(build, "LIBHOSTNET", f"NET={text}")
         if pcap:
             needs(build, "LIBUKPCAP", "PCAP=")
+        if net.kind == "listen":
+            raise Refused(f"NET={text}: an image that is a process can only "
+                          f"connect (NET=socket:{net.where})")
         if net.kind == "user":
             with passt(port) as path:
                 yield [], process_words(net, path, pcap)

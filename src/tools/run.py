@@ -52,8 +52,8 @@ def arguments():
     p.add_argument("--qemu", type=shlex.split, default=(), metavar="WORDS",
                    help="further words for QEMU, in one argument")
     p.add_argument("--net", metavar="NET", help="user, tap, tap:NAME, "
-                   "socket:PATH or none; default: user for an image that "
-                   "drives a network card")
+                   "socket:PATH, listen:PATH or none; default: user for an "
+                   "image that drives a network card")
     p.add_argument("--port", type=int, default=8080, metavar="N",
                    help="--net user: what reaches the image's port 80 (8080)")
     p.add_argument("--pcap", metavar="FILE",
@@ -104,7 +104,7 @@ def packed(root, build):
     if not root.is_dir():
         raise Refused(f"ROOTFS={root}: no such folder")
     archive = build.dir / "rootfs.cpio"
-    rootfs.pack(root, archive, compress=True)
+    rootfs.pack(root, archive, compress=True, times=True)
     return str(archive)
 
 
