@@ -7,15 +7,20 @@
  *      on_sent:  room again: go on sending
  *      on_poll:  every second: is this one slow, or dead?
  *
- * Idea: a reply's body is never copied: lwIP sends it from the archive. What
- * waits to be parsed stays in lwIP's buffers, so that an idle connection costs
- * its description only; a client that sends faster than it reads is stopped by
- * TCP's window, which opens as requests are taken.
+ * Idea: a reply's body is never copied: lwIP sends it from the archive. An idle
+ * connection costs its description only: memory for a request is taken when the
+ * first of its bytes comes. A client that sends faster than it reads is stopped
+ * by TCP's window, which opens as requests are taken.
  *
  * C1  While a reply is under way no further request is parsed: pipelined ones
  *     are answered in their order (RFC 9112, 9.3.2).
  * C2  After tcp_abort() the callback in which it happened says ERR_ABRT.
  * C3  A connection leaves by finish() or lost(), and only there is it freed.
+ * C4  What is kept for later is ours: a device's buffer is 1.6 KiB even if one
+ *     byte came in it, and a client that sends single bytes must not have them
+ *     all.
+ * C5  Who sends or reads too slowly is left: a request has `slow` seconds from
+ *     its first byte on; of a reply HTTPD_STEP bytes are taken in `idle` ones.
  */
 #include <lwip/tcp.h>
 #include <uk/alloc.h>
@@ -34,13 +39,15 @@ struct conn {
 	const char *body;        /* what is left to be sent... */
 	size_t body_len;         /* ...of the reply under way */
 	unsigned int quiet;      /* seconds since the last progress */
+	uint32_t taken;          /* bytes since then, by the client */
 	bool close;              /* after this reply */
 	bool ended;              /* the client has said all; it still reads */
 	bool deaf;               /* we have said all; what comes is dropped */
 };
 
-static unsigned int open;      /* connections */
-static uint64_t replies, wanted; /* made, and after how many we stop */
+static struct httpd_counts counts;
+static struct httpd_limits limits;
+static uint64_t wanted; /* replies, after which we stop */
 
 static void ring_farewell(struct uk_loop_alarm *a __maybe_unused)
 {
@@ -50,9 +57,15 @@ static void ring_farewell(struct uk_loop_alarm *a __maybe_unused)
 /* What was written last is still on its way when its connection is forgotten. */
 static struct uk_loop_alarm farewell = { .ring = ring_farewell };
 
+const struct httpd_counts *httpd_counts(void)
+{
+	return &counts;
+}
+
 static void progress(struct conn *c)
 {
 	c->quiet = 0;
+	c->taken = 0;
 }
 
 static void forget(struct conn *c)
@@ -60,8 +73,8 @@ static void forget(struct conn *c)
 	if (c->in)
 		pbuf_free(c->in);
 	uk_free(uk_alloc_get_default(), c);
-	open--;
-	if (!open && wanted && replies >= wanted)
+	counts.open--;
+	if (!counts.open && wanted && counts.replies >= wanted)
 		uk_loop_at(&farewell, uk_time_mono() + UK_NSEC_PER_SEC);
 }
 
@@ -131,9 +144,11 @@ static void log_request(const struct conn *c, const struct httpd_request *r,
 			const struct httpd_reply *reply)
 {
 	static const char *const names[] = { "GET", "HEAD", "?" };
+	char path[HTTPD_PATH_MAX]; /* a stranger does not write to our console */
 
+	httpd_encode(r->path, path, sizeof(path));
 	uk_pr_info("%s %s /%s %d %zu", ipaddr_ntoa(&c->pcb->remote_ip),
-		   names[r->method], r->path, reply->status, reply->body_len);
+		   names[r->method], path, reply->status, reply->body_len);
 }
 
 /* The first request of what came, if it is all there. @return its status;
@@ -142,18 +157,41 @@ static int take_request(struct conn *c, struct httpd_request *r)
 {
 	static char head[HTTPD_HEAD_MAX]; /* run to completion: one at a time */
 	u16_t have = pbuf_copy_partial(c->in, head, sizeof(head), 0);
-	size_t len = httpd_head_len(head, have);
+	size_t blank = have > 1 && head[0] == '\r' && head[1] == '\n' ? 2 : 0;
+	size_t len = httpd_head_len(head + blank, have - blank);
 	int status;
 
+	/* An empty line in front is passed over (RFC 9112, 2.2). */
 	if (!len && have < sizeof(head))
 		return 0;
-	status = len ? httpd_parse(head, len, r) : 431;
+	status = len ? httpd_parse(head + blank, len, r) : 431;
 	if (!len)
-		memset(r, 0, sizeof(*r));
-	len = len ? len : have;
+		*r = (struct httpd_request){ .method = HTTPD_OTHER };
+	len = len ? len + blank : have;
 	c->in = pbuf_free_header(c->in, (u16_t)len);
 	tcp_recved(c->pcb, (u16_t)len);
 	return status;
+}
+
+/* C4. @return false: there is no memory */
+static bool keep_input(struct conn *c)
+{
+	struct pbuf *own;
+
+	if (!c->in || (!c->in->next && pbuf_match_type(c->in, PBUF_RAM)))
+		return true;
+	own = pbuf_clone(PBUF_RAW, PBUF_RAM, c->in);
+	if (!own)
+		return false;
+	pbuf_free(c->in);
+	c->in = own;
+	return true;
+}
+
+static err_t give_up(struct conn *c)
+{
+	tcp_abort(c->pcb); /* lost() frees it */
+	return ERR_ABRT; /* C2 */
 }
 
 //> httpd-serve
@@ -179,15 +217,15 @@ static err_t serve(struct conn *c)
 		c->body = reply.body;
 		c->body_len = reply.body_len;
 		c->close = !reply.keep;
-		replies++;
+		counts.replies++;
 		log_request(c, &r, &reply);
 		if (tcp_write(c->pcb, reply.head, (u16_t)reply.head_len,
 			      TCP_WRITE_FLAG_COPY |
-			      (reply.body_len ? TCP_WRITE_FLAG_MORE : 0))) {
-			tcp_abort(c->pcb); /* no memory: lost() frees it */
-			return ERR_ABRT;
-		}
+			      (reply.body_len ? TCP_WRITE_FLAG_MORE : 0)))
+			return give_up(c); /* no memory */
 	}
+	if (!keep_input(c)) /* C4 */
+		return give_up(c);
 	tcp_output(c->pcb);
 	return ERR_OK;
 }
@@ -211,40 +249,59 @@ static err_t on_recv(void *arg, struct tcp_pcb *pcb __maybe_unused,
 	return p ? ERR_OK : finish(c);
 }
 
-static err_t on_sent(void *arg, struct tcp_pcb *pcb __maybe_unused,
-		     u16_t len __maybe_unused)
+/* The client has taken some of it. */
+static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t len)
 {
 	struct conn *c = arg;
 
-	progress(c);
+	c->taken += len;
+	if (c->taken >= HTTPD_STEP || !tcp_sndqueuelen(pcb))
+		progress(c); /* C5 */
 	return c->deaf ? ERR_OK : serve(c);
 }
 
+/* Every second. */
 static err_t on_poll(void *arg, struct tcp_pcb *pcb)
 {
 	struct conn *c = arg;
 	bool slow = c->deaf || (c->in && !c->body_len);
+	unsigned int limit = slow ? limits.slow : limits.idle;
 
-	if (++c->quiet > (slow ? HTTPD_SLOW_S : HTTPD_IDLE_S)) {
-		tcp_abort(pcb);
-		return ERR_ABRT;
-	}
-	return c->deaf ? ERR_OK : serve(c);
+	if (++c->quiet <= limit)
+		return c->deaf ? ERR_OK : serve(c);
+	counts.timed_out++;
+	uk_pr_info("%s was too slow", ipaddr_ntoa(&pcb->remote_ip));
+	return give_up(c);
+}
+
+/* One too many: it is told so, as if it had asked. */
+static err_t refuse(struct conn *c)
+{
+	static const char words[] =
+		"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
+		"Connection: close\r\nContent-Length: 0\r\n\r\n";
+
+	c->body = words;
+	c->body_len = sizeof(words) - 1;
+	c->close = true;
+	return serve(c);
 }
 
 static err_t on_accept(void *arg __maybe_unused, struct tcp_pcb *pcb, err_t err)
 {
-	struct conn *c;
+	bool full = counts.open >= CONFIG_APPHTTPD_CONNECTIONS;
+	struct conn *c = NULL;
 
 	if (err || !pcb)
 		return ERR_VAL;
-	c = open < CONFIG_APPHTTPD_CONNECTIONS
-	  ? uk_calloc(uk_alloc_get_default(), 1, sizeof(*c)) : NULL;
+	counts.refused += full;
+	if (counts.open < CONFIG_APPHTTPD_CONNECTIONS + HTTPD_REFUSED_MAX)
+		c = uk_calloc(uk_alloc_get_default(), 1, sizeof(*c));
 	if (!c) {
 		tcp_abort(pcb);
 		return ERR_ABRT;
 	}
-	open++;
+	counts.open++;
 	c->pcb = pcb;
 	progress(c);
 	tcp_arg(pcb, c);
@@ -253,14 +310,16 @@ static err_t on_accept(void *arg __maybe_unused, struct tcp_pcb *pcb, err_t err)
 	tcp_err(pcb, lost);
 	tcp_poll(pcb, on_poll, 2); /* times 500 ms: once a second */
 	tcp_nagle_disable(pcb);
-	return ERR_OK;
+	return full ? refuse(c) : ERR_OK;
 }
 
-int httpd_listen(uint16_t port, uint64_t until)
+int httpd_listen(uint16_t port, const struct httpd_limits *l, uint64_t until)
 {
 	struct tcp_pcb *pcb = tcp_new_ip_type(IPADDR_TYPE_ANY);
 
 	wanted = until;
+	limits = *l;
+	counts.since = uk_time_mono();
 	if (!pcb)
 		return -ENOMEM;
 	if (tcp_bind(pcb, IP_ANY_TYPE, port)) {

@@ -11,6 +11,7 @@
 #include <uk/alloc.h>
 #include <uk/cpio.h>
 #include <uk/errno.h>
+#include <uk/print.h>
 #include <uk/string.h>
 
 #include "httpd.h"
@@ -139,7 +140,8 @@ static const struct httpd_file *find_with(const char *name, const char *suffix)
 	return find(path);
 }
 
-/* @return how many files an archive has, or a negative errno */
+/* @return how many files an archive has, or a negative errno: where it is
+ * damaged has been said then */
 static long count_files(const void *archive, size_t len)
 {
 	struct uk_cpio_entry e;
@@ -149,7 +151,11 @@ static long count_files(const void *archive, size_t len)
 
 	while (!(err = uk_cpio_next(archive, len, &at, &e)))
 		n += (e.mode & UK_CPIO_TYPE) == UK_CPIO_FILE;
-	return err == -ENOENT ? n : err;
+	if (err == -ENOENT)
+		return n;
+	uk_pr_crit("the archive with the files is damaged at byte %zu of %zu",
+		   at, len);
+	return err;
 }
 
 static void describe(struct httpd_file *f, const struct uk_cpio_entry *e)
@@ -158,6 +164,7 @@ static void describe(struct httpd_file *f, const struct uk_cpio_entry *e)
 
 	*f = (struct httpd_file){
 		.name = e->name, .data = e->data, .size = e->size,
+		.mtime = e->mtime,
 		.is_gzip = ends(e->name, n, ".gz"),
 	};
 	f->type = type_of(f->name, f->is_gzip ? n - 3 : n);
@@ -173,8 +180,10 @@ int httpd_files_init(const void *archive, size_t len)
 	if (n < 0)
 		return (int)n;
 	files = uk_calloc(uk_alloc_get_default(), (size_t)n + 1, sizeof(*files));
-	if (!files)
+	if (!files) {
+		uk_pr_crit("no memory for the names of %ld files", n);
 		return -ENOMEM;
+	}
 	for (count = 0; !uk_cpio_next(archive, len, &at, &e); )
 		if ((e.mode & UK_CPIO_TYPE) == UK_CPIO_FILE)
 			describe(&files[count++], &e);

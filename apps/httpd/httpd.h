@@ -5,7 +5,9 @@
  *      conn.c     bytes come and go: lwIP's callbacks, limits, time-outs
  *      request.c  bytes -> what is asked for     (no state, no network)
  *      reply.c    what is asked for -> a header  (likewise)
+ *      date.c     dates, as they stand in both
  *      files.c    names -> bytes of the archive
+ *      status.c   counters, as a page (CONFIG_APPHTTPD_STATUS)
  */
 #ifndef HTTPD_H
 #define HTTPD_H
@@ -17,16 +19,24 @@ enum {
 	HTTPD_HEAD_MAX = 8192,   /* bytes of a request, up to the empty line */
 	HTTPD_PATH_MAX = 512,    /* bytes of a path, decoded */
 	HTTPD_REPLY_MAX = 512,   /* bytes of a header of ours */
-	HTTPD_SLOW_S = 10,       /* seconds for a whole request to arrive */
-	HTTPD_IDLE_S = 30,       /* seconds between two requests, or without
-				  * progress while sending */
+	HTTPD_REFUSED_MAX = 16,  /* clients beyond those who are served, who
+				  * are told so; the next ones are reset */
+	HTTPD_STEP = 4096,       /* bytes that a client has to take within
+				  * `idle` seconds, unless it has all */
+	HTTPD_DATE_MAX = 30,     /* bytes of a date, the NUL included */
+};
+
+/* Some of the bytes of a header. */
+struct httpd_text {
+	const char *p;
+	size_t len;
 };
 
 /* --- request.c ------------------------------------------------------------ */
 
 enum httpd_method { HTTPD_GET, HTTPD_HEAD, HTTPD_OTHER };
 
-/* What is asked for. */
+/* What is asked for. Texts lie in the header that was read. */
 struct httpd_request {
 	enum httpd_method method;
 	char path[HTTPD_PATH_MAX]; /* decoded, without "/" in front; "" is / */
@@ -36,7 +46,9 @@ struct httpd_request {
 	bool from_end;    /* its last `last` bytes */
 	uint64_t first;   /* from this byte... */
 	uint64_t last;    /* ...to this one; UINT64_MAX: to the end */
-	char etag[40];    /* the client has this one; "" if none, "*": any */
+	struct httpd_text has; /* the client has these (If-None-Match) */
+	uint64_t since;   /* what it has is of this second; 0: it says not */
+	struct httpd_text if_range; /* the range is of this form of the file */
 };
 
 /*
@@ -60,15 +72,24 @@ struct httpd_file {
 	uint32_t size;
 	const char *type;    /* "text/html; charset=utf-8" */
 	uint64_t etag;       /* a digest of the contents */
+	uint32_t mtime;      /* written then, seconds since 1970; 0: unknown */
 	const struct httpd_file *gzip; /* the same, compressed; or NULL */
 	bool is_gzip;        /* this one is: it is found under its plain name */
 };
 
-/* Read an archive. @return how many files, or a negative errno */
+/* Read an archive. @return how many files, or a negative errno, and why was
+ * said */
 int httpd_files_init(const void *archive, size_t len);
 /* @return the file for a path, or for a directory its index.html; or NULL.
  * `*moved`: it is a directory, but the path does not end in a slash */
 const struct httpd_file *httpd_file(const char *path, bool *moved);
+
+/* --- date.c --------------------------------------------------------------- */
+
+/* A date in words: "Sun, 06 Nov 1994 08:49:37 GMT". */
+void httpd_date(uint64_t sec, char out[HTTPD_DATE_MAX]);
+/* @return seconds since 1970; 0: this is no date */
+uint64_t httpd_date_read(struct httpd_text t);
 
 /* --- reply.c -------------------------------------------------------------- */
 
@@ -83,14 +104,48 @@ struct httpd_reply {
 };
 
 /* The reply to a request, or (status not 200) to what was no good one.
- * @param now seconds since 1970, for the header */
+ * @param now seconds since 1970; in January 1970: nobody knows */
 void httpd_answer(const struct httpd_request *r, int status, uint64_t now,
 		  struct httpd_reply *out);
+/* A path as it may stand in a header or a log; it is cut where room ends. */
+void httpd_encode(const char *path, char *out, size_t room);
 
 /* --- conn.c --------------------------------------------------------------- */
 
+/* How long a client may take; seconds. */
+struct httpd_limits {
+	unsigned int slow; /* for a whole request to arrive */
+	unsigned int idle; /* between two requests, and for HTTPD_STEP bytes */
+};
+
+/* What happened so far. */
+struct httpd_counts {
+	uint64_t since;     /* when it began, of uk_time_mono() */
+	uint64_t replies;
+	uint64_t refused;   /* connections beyond the limit */
+	uint64_t timed_out; /* connections */
+	unsigned int open;  /* connections now */
+};
+
 /* Serve on a port. @param until end the event loop after so many replies, a
  * second after the last connection; 0: never. @return 0 or a negative errno */
-int httpd_listen(uint16_t port, uint64_t until);
+int httpd_listen(uint16_t port, const struct httpd_limits *limits,
+		 uint64_t until);
+const struct httpd_counts *httpd_counts(void);
+
+/* --- status.c ------------------------------------------------------------- */
+
+enum { HTTPD_STATUS_MAX = 256 };
+
+/* The page of counters, if this is its path. @return its length, or 0 */
+#if CONFIG_APPHTTPD_STATUS
+size_t httpd_status(const char *path, char out[HTTPD_STATUS_MAX]);
+#else
+static inline size_t httpd_status(const char *path __maybe_unused,
+				  char out[HTTPD_STATUS_MAX] __maybe_unused)
+{
+	return 0;
+}
+#endif
 
 #endif /* HTTPD_H */

@@ -19,10 +19,15 @@
 
 static uint64_t until = 0; /* 0: for ever */
 UK_LIBPARAM_PARAM(until, u64, "end after so many replies");
+static unsigned int slow = 10, idle = 30;
+UK_LIBPARAM_PARAM(slow, uint, "seconds that a request may take to arrive: 10");
+UK_LIBPARAM_PARAM(idle, uint, "seconds between requests, and for 4 KiB of a "
+		  "reply to be taken: 30");
 
 int main(int argc __maybe_unused, char *argv[] __maybe_unused,
 	 char *envp[] __maybe_unused)
 {
+	const struct httpd_limits limits = { .slow = slow, .idle = idle };
 	struct uk_alloc *a = uk_alloc_get_default();
 	struct uk_initrd archive;
 	size_t free;
@@ -33,11 +38,9 @@ int main(int argc __maybe_unused, char *argv[] __maybe_unused,
 		return 1;
 	}
 	n = httpd_files_init(archive.data, archive.len);
-	if (n < 0) {
-		uk_pr_crit("the archive with the files is damaged");
+	if (n < 0)
 		return 1;
-	}
-	err = httpd_listen(CONFIG_APPHTTPD_PORT, until);
+	err = httpd_listen(CONFIG_APPHTTPD_PORT, &limits, until);
 	if (err) {
 		uk_pr_crit("cannot listen on port %d (error %d)",
 			   CONFIG_APPHTTPD_PORT, -err);

@@ -5,10 +5,13 @@
  * P1  A reply says how long it is: then the connection may stay open.
  * P2  What depends on the client's Accept-Encoding says so (Vary), and its two
  *     forms have two ETags.
+ * P3  Whether the client has the file already is decided by its ETag if it names
+ *     one, else by the date (RFC 9110, 13.2.2).
+ * P4  A part is sent only of the form of the file that the client has the rest
+ *     of (If-Range), else the whole: parts of two files are none.
  */
 #include <uk/fmt.h>
 #include <uk/string.h>
-#include <uk/time.h>
 
 #include "httpd.h"
 
@@ -51,18 +54,29 @@ static void line(struct httpd_reply *out, const char *fmt, ...)
 	out->head_len += 2;
 }
 
+/* A field with a date. */
+static void date(struct httpd_reply *out, const char *name, uint64_t sec)
+{
+	char words[HTTPD_DATE_MAX];
+
+	httpd_date(sec, words);
+	line(out, "%s: %s", name, words);
+}
+
+/* Whether this machine has a clock that knows (uk_time_wall()): one without may
+ * not say a date of its own (RFC 9110, 6.6.1). */
+static bool is_known(uint64_t now)
+{
+	return now > 31 * 86400;
+}
+
 static void begin(struct httpd_reply *out, int status, uint64_t now, bool keep)
 {
-	static const char days[] = "SunMonTueWedThuFriSat";
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	struct uk_date d = uk_date_of(now);
-
 	*out = (struct httpd_reply){ .status = status, .keep = keep };
 	line(out, "HTTP/1.1 %d %s", status, words_of(status));
 	line(out, "Server: Weft");
-	line(out, "Date: %.3s, %02u %.3s %04d %02u:%02u:%02u GMT",
-	     days + 3 * d.wday, d.day, months + 3 * (d.month - 1), d.year,
-	     d.hour, d.min, d.sec);
+	if (is_known(now))
+		date(out, "Date", now);
 	if (!keep)
 		line(out, "Connection: close");
 }
@@ -103,12 +117,54 @@ static bool range_of(const struct httpd_request *r, uint64_t size,
 	return size && r->first < size;
 }
 
-static bool has_it(const struct httpd_request *r, uint64_t etag)
+/* Whether `tag` is in a list of such. Each stands in quotes, so that none is a
+ * part of another. */
+static bool names(struct httpd_text list, const char *tag)
 {
-	char mine[24];
+	size_t n = strlen(tag);
 
-	uk_snprintf(mine, sizeof(mine), "\"%016llx\"", (unsigned long long)etag);
-	return strcmp(r->etag, "*") == 0 || strstr(r->etag, mine);
+	for (; list.len >= n; list.p++, list.len--)
+		if (memcmp(list.p, tag, n) == 0)
+			return true;
+	return false;
+}
+
+//> httpd-conditions
+/* The client has this form of the file already (P3). */
+static bool has_it(const struct httpd_request *r, const struct httpd_file *f,
+		   const char *tag)
+{
+	if (r->has.len)
+		return (r->has.len == 1 && r->has.p[0] == '*') ||
+		       names(r->has, tag);
+	return r->since && f->mtime && f->mtime <= r->since;
+}
+
+/* The part that is asked for is one of this form of the file (P4). */
+static bool is_part(const struct httpd_request *r, const struct httpd_file *f,
+		    const char *tag)
+{
+	size_t n = strlen(tag);
+
+	if (!r->has_range || !r->if_range.len)
+		return r->has_range;
+	if (r->if_range.p[0] == '"')
+		return r->if_range.len == n && !memcmp(r->if_range.p, tag, n);
+	return f->mtime && f->mtime == httpd_date_read(r->if_range);
+}
+//< httpd-conditions
+
+/* What describes this form of the file, whether it is sent or not. */
+static void validators(struct httpd_reply *out, const struct httpd_file *f,
+		       const char *tag, uint64_t now)
+{
+	line(out, "ETag: %s", tag);
+	if (f->mtime) /* of the future is nothing (RFC 9110, 8.8.2.1) */
+		date(out, "Last-Modified", is_known(now) && now < f->mtime
+					   ? now : f->mtime);
+	line(out, "Cache-Control: no-cache"); /* ask; 304 is cheap */
+	if (f->is_gzip || f->gzip)
+		line(out, "Vary: Accept-Encoding"); /* P2 */
 }
 
 static void file_reply(const struct httpd_request *r,
@@ -116,30 +172,33 @@ static void file_reply(const struct httpd_request *r,
 		       struct httpd_reply *out)
 {
 	uint64_t first = 0, last = f->size ? f->size - 1 : 0;
-	bool some = r->has_range && range_of(r, f->size, &first, &last);
-	int status = has_it(r, f->etag) ? 304
-		   : r->has_range ? (some ? 206 : 416) : 200;
-	uint64_t len = f->size ? last - first + 1 : 0;
+	uint64_t len = f->size;
+	int status = 200;
+	char tag[24];
 
+	uk_snprintf(tag, sizeof(tag), "\"%016llx\"", (unsigned long long)f->etag);
+	if (has_it(r, f, tag))
+		status = 304;
+	else if (is_part(r, f, tag))
+		status = range_of(r, f->size, &first, &last) ? 206 : 416;
 	begin(out, status, now, r->keep);
 	if (status == 416) {
 		line(out, "Content-Range: bytes */%u", f->size);
 		short_reply(r, out);
 		return;
 	}
-	line(out, "ETag: \"%016llx\"", (unsigned long long)f->etag);
-	line(out, "Cache-Control: no-cache"); /* ask; 304 is cheap */
-	if (f->is_gzip || f->gzip)
-		line(out, "Vary: Accept-Encoding"); /* P2 */
+	validators(out, f, tag, now);
+	if (status == 206) {
+		len = last - first + 1;
+		line(out, "Content-Range: bytes %llu-%llu/%u",
+		     (unsigned long long)first, (unsigned long long)last,
+		     f->size);
+	}
 	if (status != 304) {
 		line(out, "Content-Type: %s", f->type);
 		line(out, "Accept-Ranges: bytes");
 		if (f->is_gzip)
 			line(out, "Content-Encoding: gzip");
-		if (some)
-			line(out, "Content-Range: bytes %llu-%llu/%u",
-			     (unsigned long long)first,
-			     (unsigned long long)last, f->size);
 		line(out, "Content-Length: %llu", (unsigned long long)len);
 	}
 	end(out);
@@ -149,9 +208,31 @@ static void file_reply(const struct httpd_request *r,
 	}
 }
 
+/* The page of counters (status.c) goes with the header: it is gone before the
+ * next one is asked for. @return false: it is not asked for */
+static bool status_reply(const struct httpd_request *r, uint64_t now,
+			 struct httpd_reply *out)
+{
+	char text[HTTPD_STATUS_MAX];
+	size_t n = httpd_status(r->path, text);
+
+	if (!n)
+		return false;
+	begin(out, 200, now, r->keep);
+	line(out, "Content-Type: text/plain; charset=utf-8");
+	line(out, "Cache-Control: no-store");
+	line(out, "Content-Length: %zu", n);
+	end(out);
+	if (r->method == HTTPD_GET) {
+		memcpy(out->head + out->head_len, text, n);
+		out->head_len += n;
+	}
+	return true;
+}
+
 /* A path as it may stand in a header: what is neither a letter nor a digit nor
  * one of a few marks is written as %xx (RFC 3986, 2.1). */
-static void encode(const char *path, char *out, size_t room)
+void httpd_encode(const char *path, char *out, size_t room)
 {
 	static const char plain[] = "-._~/!$&'()*+,;=:@";
 	size_t n = 0;
@@ -175,6 +256,8 @@ void httpd_answer(const struct httpd_request *r, int status, uint64_t now,
 	char to[HTTPD_REPLY_MAX / 2];
 	bool moved = false;
 
+	if (status == 200 && status_reply(r, now, out))
+		return;
 	if (status == 200) {
 		f = httpd_file(r->path, &moved);
 		if (!f)
@@ -186,7 +269,7 @@ void httpd_answer(const struct httpd_request *r, int status, uint64_t now,
 	}
 	begin(out, status, now, r->keep);
 	if (moved) {
-		encode(r->path, to, sizeof(to));
+		httpd_encode(r->path, to, sizeof(to));
 		line(out, "Location: /%s/", to);
 	}
 	short_reply(r, out);

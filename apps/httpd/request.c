@@ -9,24 +9,19 @@
  *
  * R1  A path never leads out of the archive: after decoding it has no empty
  *     parts, no "." and no "..", no NUL.
- * R2  A request with a body is refused: nobody here wants one.
+ * R2  A request with a body is refused: nobody here wants one. So there is no
+ *     length to be wrong about, and the next request begins behind this header.
  */
 #include <uk/string.h>
 
 #include "httpd.h"
-
-/* Some of the bytes of a header. */
-struct text {
-	const char *p;
-	size_t len;
-};
 
 static char lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
-static bool is(struct text t, const char *word)
+static bool is(struct httpd_text t, const char *word)
 {
 	size_t i;
 
@@ -41,7 +36,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-static struct text trim(struct text t)
+static struct httpd_text trim(struct httpd_text t)
 {
 	while (t.len && is_blank(t.p[0]))
 		t.p++, t.len--;
@@ -51,11 +46,11 @@ static struct text trim(struct text t)
 }
 
 /* Cut off what comes before `c`. @return false: there is no `c` */
-static bool cut(struct text *t, char c, struct text *before)
+static bool cut(struct httpd_text *t, char c, struct httpd_text *before)
 {
 	const char *at = memchr(t->p, c, t->len);
 
-	*before = (struct text){ t->p, at ? (size_t)(at - t->p) : t->len };
+	*before = (struct httpd_text){ t->p, at ? (size_t)(at - t->p) : t->len };
 	t->p += before->len + (at ? 1 : 0);
 	t->len -= before->len + (at ? 1 : 0);
 	return at;
@@ -70,6 +65,20 @@ size_t httpd_head_len(const char *buf, size_t len)
 		    buf[i - 2] == '\n' && buf[i - 3] == '\r')
 			return i + 1;
 	return 0;
+}
+
+/* A word of letters, digits and a few marks (RFC 9110, 5.6.2). */
+static bool is_token(struct httpd_text t)
+{
+	static const char marks[] = "!#$%&'*+-.^_`|~";
+	size_t i;
+
+	for (i = 0; i < t.len; i++)
+		if (!(t.p[i] >= '0' && t.p[i] <= '9') &&
+		    !(lower(t.p[i]) >= 'a' && lower(t.p[i]) <= 'z') &&
+		    (!t.p[i] || !strchr(marks, t.p[i])))
+			return false;
+	return t.len;
 }
 
 /* --- the path ------------------------------------------------------------- */
@@ -98,13 +107,28 @@ static bool is_clean(const char *path)
 	return true;
 }
 
-//> httpd-path
-static int parse_path(struct text t, char *out)
+/* Some ask with the server's name in front (RFC 9112, 3.2.2): "http://x/a". */
+static struct httpd_text without_name(struct httpd_text t)
 {
-	struct text path;
+	struct httpd_text scheme = { t.p, 7 }, name;
+
+	if (t.len < 8 || !is(scheme, "http://"))
+		return t;
+	t.p += 7;
+	t.len -= 7;
+	if (!cut(&t, '/', &name) || !name.len)
+		return (struct httpd_text){ t.p, 0 };
+	return (struct httpd_text){ t.p - 1, t.len + 1 };
+}
+
+//> httpd-path
+static int parse_path(struct httpd_text t, char *out)
+{
+	struct httpd_text path;
 	size_t n = 0;
 	int hi, lo;
 
+	t = without_name(t);
 	if (!t.len || t.p[0] != '/')
 		return 400;
 	cut(&t, '?', &path); /* what is asked of a file does not matter */
@@ -131,13 +155,13 @@ static int parse_path(struct text t, char *out)
 
 /* --- the first line ------------------------------------------------------- */
 
-static int parse_first(struct text line, struct httpd_request *r)
+static int parse_first(struct httpd_text line, struct httpd_request *r)
 {
-	struct text method, target;
+	struct httpd_text method, target;
 	int status;
 
 	if (!cut(&line, ' ', &method) || !cut(&line, ' ', &target) ||
-	    !method.len)
+	    !is_token(method))
 		return 400;
 	if (line.len != 8 || memcmp(line.p, "HTTP/", 5))
 		return 400;
@@ -154,7 +178,7 @@ static int parse_first(struct text line, struct httpd_request *r)
 
 /* --- fields --------------------------------------------------------------- */
 
-static bool number(struct text t, uint64_t *v)
+static bool number(struct httpd_text t, uint64_t *v)
 {
 	for (*v = 0; t.len; t.p++, t.len--)
 		if (t.p[0] < '0' || t.p[0] > '9' ||
@@ -166,9 +190,9 @@ static bool number(struct text t, uint64_t *v)
 
 /* One range; several, or what is none, mean the whole file (RFC 9110, 14.2). A
  * second field of this name leaves nothing of the first one. */
-static void parse_range(struct text t, struct httpd_request *r)
+static void parse_range(struct httpd_text t, struct httpd_request *r)
 {
-	struct text unit, first;
+	struct httpd_text unit, first;
 
 	r->has_range = false;
 	if (!cut(&t, '=', &unit) || !is(trim(unit), "bytes") ||
@@ -186,9 +210,9 @@ static void parse_range(struct text t, struct httpd_request *r)
 }
 
 /* Whether a list has `word`, and not with a quality of 0. */
-static bool lists(struct text t, const char *word)
+static bool lists(struct httpd_text t, const char *word)
 {
-	struct text item, name, q;
+	struct httpd_text item, name, q;
 	bool more;
 
 	do {
@@ -203,7 +227,7 @@ static bool lists(struct text t, const char *word)
 	return false;
 }
 
-static int parse_field(struct text name, struct text value,
+static int parse_field(struct httpd_text name, struct httpd_text value,
 		       struct httpd_request *r, unsigned int *hosts)
 {
 	uint64_t n;
@@ -219,10 +243,11 @@ static int parse_field(struct text name, struct text value,
 	} else if (is(name, "range")) {
 		parse_range(value, r);
 	} else if (is(name, "if-none-match")) {
-		if (value.len < sizeof(r->etag)) {
-			memcpy(r->etag, value.p, value.len);
-			r->etag[value.len] = 0;
-		}
+		r->has = value;
+	} else if (is(name, "if-modified-since")) {
+		r->since = httpd_date_read(value);
+	} else if (is(name, "if-range")) {
+		r->if_range = value;
 	} else if (is(name, "transfer-encoding")) {
 		return 501; /* R2 */
 	} else if (is(name, "content-length")) {
@@ -234,7 +259,7 @@ static int parse_field(struct text name, struct text value,
 //> httpd-parse
 int httpd_parse(const char *head, size_t len, struct httpd_request *r)
 {
-	struct text rest = { head, len }, line, name;
+	struct httpd_text rest = { head, len }, line, name;
 	unsigned int hosts = 0;
 	bool is_10;
 	int status;
@@ -251,8 +276,7 @@ int httpd_parse(const char *head, size_t len, struct httpd_request *r)
 			status = 400;
 		else if (!line.len)
 			break; /* the empty line */
-		else if (!cut(&line, ':', &name) || !name.len ||
-			 is_blank(name.p[0]) || is_blank(name.p[name.len - 1]))
+		else if (!cut(&line, ':', &name) || !is_token(name))
 			status = 400;
 		else
 			status = parse_field(name, trim(line), r, &hosts);

@@ -12,8 +12,8 @@ static size_t end;
 static void add(const char *name, const char *data, size_t size)
 {
 	size_t n = strlen(name) + 1;
-	uint32_t fields[13] = { [1] = 0100644, [6] = (uint32_t)size,
-				[11] = (uint32_t)n };
+	uint32_t fields[13] = { [1] = 0100644, [5] = SITE_WRITTEN,
+				[6] = (uint32_t)size, [11] = (uint32_t)n };
 	unsigned int i, k;
 	char *p = archive + end;
 

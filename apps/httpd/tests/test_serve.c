@@ -18,7 +18,7 @@
 #include "httpd.h"
 #include "site.h"
 
-enum { SLOW = HTTPD_SLOW_S, IDLE = HTTPD_IDLE_S,
+enum { SLOW = 10, IDLE = 30,
        LONG = 200 }; /* seconds until TCP forgets what is over */
 
 static struct {
@@ -36,6 +36,7 @@ static ip_addr_t server;
  * own (uknetloop) becomes 10.9.0.1, and its own neighbour. */
 static int prepare(void)
 {
+	static const struct httpd_limits limits = { SLOW, IDLE };
 	static const uint8_t mac[] = { 0x02, 0x10, 0, 0 };
 	ip4_addr_t addr, mask, none = { 0 };
 	struct netif *nif;
@@ -50,7 +51,7 @@ static int prepare(void)
 		return err ? err : -ENODEV;
 	netif_set_addr(nif, &addr, &mask, &none);
 	ip_addr_copy_from_ip4(server, addr);
-	return httpd_listen(CONFIG_APPHTTPD_PORT, 0);
+	return httpd_listen(CONFIG_APPHTTPD_PORT, &limits, 0);
 }
 uk_testsuite_register(httpd_serve, prepare);
 

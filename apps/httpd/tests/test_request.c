@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Tests of the web server without a network: what requests mean, which of them
- * are refused, and what is answered. The bytes on the wire: tests/test_httpd.py.
+ * are refused; and dates. What is answered: test_reply.c. The bytes on the wire:
+ * tests/test_httpd.py.
  */
 #include <uk/string.h>
 #include <uk/test.h>
 
 #include "httpd.h"
-#include "site.h"
+#include "test_httpd.h"
 
 static struct httpd_request r;
 
@@ -15,9 +16,6 @@ static int parse(const char *head)
 {
 	return httpd_parse(head, strlen(head), &r);
 }
-
-#define HOST "Host: x\r\n"
-#define GET(path, fields) "GET " path " HTTP/1.1\r\n" HOST fields "\r\n"
 
 UK_TESTCASE(httpd_request, plain_request_is_understood)
 {
@@ -48,7 +46,8 @@ UK_TESTCASE(httpd_request, path_is_decoded_and_never_leads_out)
 		GET("/a//b", ""), GET("/./b", ""), GET("/a/.", ""),
 		GET("/%00", ""), GET("/a%0ab", ""), GET("/%", ""),
 		GET("/%4", ""), GET("/%zz", ""), GET("x", ""), GET("*", ""),
-		GET("http://x/", ""), GET("", ""), GET("//", ""),
+		GET("http:///", ""), GET("https://x/", ""), GET("", ""),
+		GET("http://x", ""), GET("http://x/../a", ""), GET("//", ""),
 		GET("/a%2f..%2fb", ""),
 	};
 	size_t i;
@@ -56,6 +55,8 @@ UK_TESTCASE(httpd_request, path_is_decoded_and_never_leads_out)
 	UK_TEST_EXPECT_SNUM_EQ(parse(GET("/a%20b/%C3%a4/", "")), 200);
 	UK_TEST_EXPECT_STR_EQ(r.path, "a b/\xc3\xa4/");
 	UK_TEST_EXPECT_SNUM_EQ(parse(GET("/..a/b../...", "")), 200);
+	UK_TEST_EXPECT_SNUM_EQ(parse(GET("HTTP://x:80/a/b?c", "")), 200);
+	UK_TEST_EXPECT_STR_EQ(r.path, "a/b");
 	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
 		UK_TEST_EXPECT_SNUM_EQ(parse(wrong[i]), 400);
 		UK_TEST_EXPECT(!r.keep);
@@ -79,6 +80,16 @@ UK_TESTCASE(httpd_request, what_two_servers_could_read_differently_is_refused)
 		{ 400, GET("/", "X: 1\r\n folded\r\n") },
 		{ 400, GET("/", "no colon\r\n") },
 		{ 400, GET("/", ": nameless\r\n") },
+		{ 400, GET("/", "in side: x\r\n") },
+		{ 400, GET("/", "X(: x\r\n") },
+		{ 400, "G(T / HTTP/1.1\r\n" HOST "\r\n" },
+		{ 501, GET("/", "Content-Length: 0\r\n"
+			   "Transfer-Encoding: chunked\r\n") },
+		{ 413, GET("/", "Content-Length: 5\r\n"
+			   "Transfer-Encoding: chunked\r\n") },
+		{ 413, GET("/", "Content-Length: 0\r\n"
+			   "Content-Length: 5\r\n") },
+		{ 400, GET("/", "Content-Length: 0, 5\r\n") },
 		{ 400, GET("/", "X: 1\rY: 2\r\n") },
 		{ 400, GET("/", "Content-Length: x\r\n") },
 		{ 400, GET("/", "Content-Length: -1\r\n") },
@@ -148,8 +159,6 @@ static void expect_range(const char *head, bool has, uint64_t first,
 	}
 }
 
-#define RANGE(spec) GET("/", "Range: " spec "\r\n")
-
 UK_TESTCASE(httpd_request, range_is_one_of_three_forms_or_none)
 {
 	expect_range(RANGE("bytes=0-9"), true, 0, 9);
@@ -166,114 +175,37 @@ UK_TESTCASE(httpd_request, range_is_one_of_three_forms_or_none)
 		     false, 0, 0);
 }
 
-/* --- replies, with the files of an archive ------------------------------- */
-
-uk_testsuite_register(httpd_reply, site_make);
-
-static struct httpd_reply reply;
-
-static const char *answer(const char *head)
+UK_TESTCASE(httpd_date, all_three_forms_mean_the_same_second)
 {
-	int status = parse(head);
+	static const char *const same[] = {
+		"Sun, 06 Nov 1994 08:49:37 GMT",
+		"Sunday, 06-Nov-94 08:49:37 GMT",
+		"Sun Nov  6 08:49:37 1994",
+	};
+	char words[HTTPD_DATE_MAX];
+	size_t i;
 
-	httpd_answer(&r, status, 784111777, &reply); /* RFC 9110, 5.6.7 */
-	reply.head[reply.head_len] = 0;
-	return reply.head;
+	for (i = 0; i < ARRAY_SIZE(same); i++)
+		UK_TEST_EXPECT_UNUM_EQ(httpd_date_read((struct httpd_text){
+			same[i], strlen(same[i]) }), 784111777);
+	httpd_date(784111777, words);
+	UK_TEST_EXPECT_STR_EQ(words, same[0]);
 }
 
-UK_TESTCASE(httpd_reply, file_comes_with_its_type_and_length)
+UK_TESTCASE(httpd_date, what_is_no_date_is_none)
 {
-	const char *head = answer(GET("/", ""));
+	static const char *const wrong[] = {
+		"", "0", "Sun, 06 Nov 1994 08:49:37", "now",
+		"Sun, 06 Nov 1994 08:49:37 GMT ",
+		"Sun, 06 Nov 1994 08:49:37 CET", "Sun, 30 Feb 1994 08:49:37 GMT",
+		"Sun, 06 Nob 1994 08:49:37 GMT", "Sun, 6 Nov 1994 08:49:37 GMT",
+		"Sun, 06 Nov 1994 25:49:37 GMT", "Sun Nov  6 08:49:37",
+		"Sun, -6 Nov 1994 08:49:37 GMT",
+	};
+	size_t i;
 
-	UK_TEST_EXPECT_UNUM_EQ(reply.status, 200);
-	UK_TEST_EXPECT(strstr(head, "HTTP/1.1 200 OK\r\n") == head);
-	UK_TEST_EXPECT(strstr(head, "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
-	UK_TEST_EXPECT(strstr(head, "Content-Type: text/html; charset=utf-8\r\n"));
-	UK_TEST_EXPECT(strstr(head, "Content-Length: 11\r\n"));
-	UK_TEST_EXPECT(strstr(head, "\r\n\r\n") == head + reply.head_len - 4);
-	UK_TEST_EXPECT_BYTES_EQ(reply.body, "<p>home</p>", 11);
-	UK_TEST_EXPECT_UNUM_EQ(reply.body_len, 11);
+	for (i = 0; i < ARRAY_SIZE(wrong); i++)
+		UK_TEST_EXPECT_UNUM_EQ(httpd_date_read((struct httpd_text){
+			wrong[i], strlen(wrong[i]) }), 0);
 }
 
-UK_TESTCASE(httpd_reply, head_is_the_same_without_the_body)
-{
-	answer("HEAD / HTTP/1.1\r\n" HOST "\r\n");
-	UK_TEST_EXPECT(strstr(reply.head, "Content-Length: 11\r\n"));
-	UK_TEST_EXPECT_UNUM_EQ(reply.body_len, 0);
-	answer("HEAD /nope HTTP/1.1\r\n" HOST "\r\n");
-	UK_TEST_EXPECT_UNUM_EQ(reply.status, 404);
-	UK_TEST_EXPECT_UNUM_EQ(reply.body_len, 0);
-}
-
-UK_TESTCASE(httpd_reply, client_that_has_it_gets_no_body)
-{
-	char head[256], *tag;
-
-	answer(GET("/", ""));
-	tag = strstr(reply.head, "ETag: ") + 6;
-	memcpy(head, "GET / HTTP/1.1\r\n" HOST "If-None-Match: W/", 42);
-	memcpy(head + 42, tag, 18);
-	memcpy(head + 60, "\r\n\r\n", 5);
-	answer(head);
-	UK_TEST_EXPECT_UNUM_EQ(reply.status, 304);
-	UK_TEST_EXPECT_UNUM_EQ(reply.body_len, 0);
-	UK_TEST_EXPECT(!strstr(reply.head, "Content-Length"));
-	head[45] ^= 1; /* another one */
-	answer(head);
-	UK_TEST_EXPECT_UNUM_EQ(reply.status, 200);
-}
-
-UK_TESTCASE(httpd_reply, part_of_a_file_is_what_was_asked_for)
-{
-	answer(RANGE("bytes=3-6"));
-	UK_TEST_EXPECT_UNUM_EQ(reply.status, 206);
-	UK_TEST_EXPECT(strstr(reply.head, "Content-Range: bytes 3-6/11\r\n"));
-	UK_TEST_EXPECT_BYTES_EQ(reply.body, "home", 4);
-	UK_TEST_EXPECT_UNUM_EQ(reply.body_len, 4);
-	answer(RANGE("bytes=-4"));
-	UK_TEST_EXPECT_BYTES_EQ(reply.body, "</p>", 4);
-	answer(RANGE("bytes=7-999"));
-	UK_TEST_EXPECT_UNUM_EQ(reply.body_len, 4);
-	answer(RANGE("bytes=-999"));
-	UK_TEST_EXPECT_UNUM_EQ(reply.body_len, 11);
-	answer(RANGE("bytes=11-"));
-	UK_TEST_EXPECT_UNUM_EQ(reply.status, 416);
-	UK_TEST_EXPECT(strstr(reply.head, "Content-Range: bytes */11\r\n"));
-	answer(GET("/empty.txt", "Range: bytes=0-0\r\n"));
-	UK_TEST_EXPECT_UNUM_EQ(reply.status, 416);
-	answer(GET("/empty.txt", ""));
-	UK_TEST_EXPECT(strstr(reply.head, "Content-Length: 0\r\n"));
-}
-
-UK_TESTCASE(httpd_reply, compressed_form_is_sent_with_its_name)
-{
-	answer(GET("/style.css", "Accept-Encoding: gzip\r\n"));
-	UK_TEST_EXPECT(strstr(reply.head, "Content-Encoding: gzip\r\n"));
-	UK_TEST_EXPECT(strstr(reply.head, "Content-Type: text/css"));
-	UK_TEST_EXPECT(strstr(reply.head, "Vary: Accept-Encoding\r\n"));
-	UK_TEST_EXPECT_BYTES_EQ(reply.body, "(compressed)", 12);
-	answer(GET("/style.css", ""));
-	UK_TEST_EXPECT(!strstr(reply.head, "Content-Encoding"));
-	UK_TEST_EXPECT(strstr(reply.head, "Vary: Accept-Encoding\r\n"));
-	answer(GET("/docs/", "")); /* there is no other form */
-	UK_TEST_EXPECT(strstr(reply.head, "Content-Encoding: gzip\r\n"));
-}
-
-UK_TESTCASE(httpd_reply, folder_without_its_slash_is_sent_there)
-{
-	answer(GET("/docs", ""));
-	UK_TEST_EXPECT_UNUM_EQ(reply.status, 301);
-	UK_TEST_EXPECT(strstr(reply.head, "Location: /docs/\r\n"));
-	answer(GET("/a%20b%c3%a4", ""));
-	UK_TEST_EXPECT(strstr(reply.head, "Location: /a%20b%C3%A4/\r\n"));
-	UK_TEST_EXPECT(reply.keep);
-}
-
-UK_TESTCASE(httpd_reply, refusal_closes_the_connection)
-{
-	answer("POST / HTTP/1.1\r\n" HOST "\r\n");
-	UK_TEST_EXPECT_UNUM_EQ(reply.status, 405);
-	UK_TEST_EXPECT(strstr(reply.head, "Allow: GET, HEAD\r\n"));
-	UK_TEST_EXPECT(strstr(reply.head, "Connection: close\r\n"));
-	UK_TEST_EXPECT(!reply.keep);
-}
