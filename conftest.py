@@ -17,6 +17,16 @@ def pytest_configure(config):
     os.environ.setdefault("WEFT_TEST_RUN", f"{os.getpid()}-{time.time_ns()}")
     config.addinivalue_line(
         "markers", "xdist_group(name): tests that share a build or a boot")
+    config.addinivalue_line(
+        "markers", "nightly: takes long; only `make nightly` runs it")
+
+
+def pytest_collection_modifyitems(config, items):
+    if "nightly" in config.getoption("markexpr"):
+        return
+    late = [i for i in items if i.get_closest_marker("nightly")]
+    items[:] = [i for i in items if i not in late]
+    config.hook.pytest_deselected(items=late)
 
 
 def pytest_make_parametrize_id(config, val, argname):

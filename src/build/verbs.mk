@@ -12,7 +12,7 @@ RUN_ARGS = --build $(O) $(if $(MACHINE),--machine $(MACHINE)) \
 	$(if $(NET),--net $(NET)) $(if $(PORT),--port $(PORT)) $(if $(PCAP),--pcap $(PCAP))
 
 .PHONY: booted tested help setup doctor list menuconfig defconfig savedefconfig build run \
-	debug iso test check bench fuzz size style clean
+	debug iso test nightly check bench fuzz size style clean
 
 help: ## this list
 	@echo "Weft: a unikernel to read, to learn from and to use."
@@ -30,7 +30,7 @@ help: ## this list
 	@echo "  ROOTFS=DIR  the files below it as the initial RAM disk, or INITRD=FILE,"
 	@echo "              or SITE=y: the course's own pages (SITE=draft: as they are)"
 	@echo "  QEMU='-device virtio-rng-pci'   further words for QEMU"
-	@echo "  NET=user|tap|tap:NAME|socket:PATH|none  PORT=8080  PCAP=FILE"
+	@echo "  NET=user|tap|tap:NAME|socket:PATH|listen:PATH|none  PORT=8080  PCAP=FILE"
 	@echo
 	@echo "Start with: make setup run   (a web server that serves the course)"
 
@@ -91,6 +91,10 @@ tested:
 	$(Q)$(PYTEST) -n 2 --dist loadgroup --junitxml=build/test/junit.xml \
 		$(if $(T),-k '$(T)') tests src/tools/tests lessons; \
 		echo $$? > build/test/status
+
+nightly: ## run the tests that take too long for each day: a million requests
+	@mkdir -p build/test
+	$(Q)$(PYTEST) -m nightly $(if $(T),-k '$(T)') tests
 
 # --- the course ------------------------------------------------------------
 # Only what was said on the command line is passed on: the course knows which
