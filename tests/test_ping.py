@@ -57,16 +57,18 @@ def test_two_images_talk_to_each_other(server, client, site, tmp_path):
     need_stream(server[0])
     need_stream(client[0])
     path = tmp_path / "cable"
-    one = Boot(with_words(OF[server], "10.0.0.2/24", "apphttpd.until=10 --"),
-               net=f"listen:{path}",
-               initrd=pack(site, tmp_path / "x.cpio"))
-    one.await_words("listening on port")
-    two = Boot(with_words(weft.shot(*client, A=str(weft.ROOT / "tests/netfetch")),
-                          "10.0.0.3/24", "-- 10.0.0.2 /big.bin 10"),
-               net=f"socket:{path}")
-    for boot in (two, one):
-        end = boot.end()
-        assert (end.kind, end.status) == ("halt", 0), weft.explain(boot.shot, end)
+    with Boot(with_words(OF[server], "10.0.0.2/24", "apphttpd.until=10 --"),
+              net=f"listen:{path}",
+              initrd=pack(site, tmp_path / "x.cpio")) as one:
+        one.await_words("listening on port")
+        with Boot(with_words(
+                weft.shot(*client, A=str(weft.ROOT / "tests/netfetch")),
+                "10.0.0.3/24", "-- 10.0.0.2 /big.bin 10"),
+                net=f"socket:{path}") as two:
+            for boot in (two, one):
+                end = boot.end()
+                assert (end.kind, end.status) == ("halt", 0), weft.explain(
+                    boot.shot, end)
     data = (site / "big.bin").read_bytes()
     size, sum_ = re.search(r"fetched (\d+) bytes, (\w+)",
                            two.outcome.console).groups()

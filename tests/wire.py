@@ -75,13 +75,18 @@ class Wire:
             net=self.peer.net, **wishes)
 
     def __enter__(self):
-        self.peer.connect()
-        self.boot.await_words("listening on port")
-        self.resolve()
+        try:
+            self.peer.connect()
+            self.boot.await_words("listening on port")
+            self.resolve()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):
         self.peer.__exit__()
+        self.boot.stop()
 
     def send(self, kind, payload, to=None):
         self.peer.send(((to or self.mac) + OWN_MAC + struct.pack(">H", kind)
