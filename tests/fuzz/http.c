@@ -11,9 +11,10 @@
 #include "fuzz.h"
 
 #include "host.h"
+#include "http.h"
 #include "httpd.h"
 
-enum { FILES = 4, ARCHIVE_MAX = 2048 };
+enum { FILES = 5, ARCHIVE_MAX = 32 << 10, BIG = 20000 };
 
 /* --- the files ------------------------------------------------------------ */
 
@@ -30,8 +31,9 @@ static size_t add(size_t at, const char *name, const char *data)
 	return (at + size + 3) & ~3UL;
 }
 
-static void prepare(void)
+void http_files(void)
 {
+	static char big[BIG + 1];
 	size_t at = 0;
 
 	if (archive[0])
@@ -41,6 +43,8 @@ static void prepare(void)
 	at = add(at, "a.css", "p { color: red }");
 	at = add(at, "a.css.gz", "(compressed)");
 	at = add(at, "sub dir/index.html", "<p>sub</p>");
+	memset(big, 'b', BIG);
+	at = add(at, "big", big);
 	at = add(at, "TRAILER!!!", "");
 	REQUIRE(httpd_files_init(archive, at) == FILES, "the archive");
 }
@@ -133,7 +137,7 @@ void fuzz_http(const char *name, struct bytes *in)
 	size_t n;
 
 	(void)name;
-	prepare();
+	http_files();
 	while (take8(in))
 		sizes.left++;
 	p = (const char *)in->p;

@@ -28,12 +28,14 @@
 #include <uk/random.h>
 
 #include "host.h"
+#include "http.h"
 #include "httpd.h"
 #include "lwip.h"
 
-/* Blocks that may stay: groups that addresses of the stranger's choice are in,
- * and questions of ours. */
-enum { STAY = 16, FRAMES = 8 };
+/* Blocks that may stay: what lwIP keeps for a while of connections that the
+ * server has left (a stranger who answers slowly is waited for the longer), and
+ * groups of addresses. What is lost with each input is soon more. */
+enum { STAY = 400, FRAMES = 8 };
 
 /* A frame is at least so long once it goes up, and lwIP may look so many bytes
  * behind it (lib/net/lwip/input.c, I2). */
@@ -191,6 +193,7 @@ static void boot(void)
 		if (!strcmp(e->name, "stack_init"))
 			REQUIRE(!e->init(&ctx), "no stack");
 	REQUIRE(netif_list, "no interface");
+	http_files();
 	REQUIRE(!httpd_listen(80, 0), "no server");
 }
 
