@@ -12,6 +12,7 @@ enum { FIN = 1, SYN = 2, ACK = 16 };
 static struct {
 	uint16_t port;     /* of our connection to port 80 */
 	uint32_t seq, ack; /* ours; what is expected from there */
+	uint32_t said;     /* up to where all was acknowledged */
 	uint8_t xid[4];    /* of the last request for an address */
 	uint8_t dns[4];    /* port and number of the last question */
 } known;
@@ -202,7 +203,9 @@ static void say_tcp(struct frame *f, struct bytes *in)
 	put16(p, known.port);
 	put16(p + 2, 80);
 	put32(p + 4, known.seq + (uint32_t)(shift & 15) - (shift & 15 ? 8 : 0));
-	put32(p + 8, known.ack + (uint32_t)(shift >> 4) - (shift >> 4 ? 8 : 0));
+	if (shift >> 4 != 15) /* else what was said before, once more */
+		known.said = known.ack + (shift >> 4) - (shift >> 4 ? 8 : 0);
+	put32(p + 8, known.said);
 	p[12] = (uint8_t)((TCP + options) << 2);
 	p[13] = (uint8_t)flags;
 	put16(p + 14, flags & 0x80 ? 0 : 8192);
@@ -292,5 +295,5 @@ void stranger_says(unsigned int op, struct bytes *in)
 void stranger_begins(void)
 {
 	known.port = 40000;
-	known.seq = known.ack = 0;
+	known.seq = known.ack = known.said = 0;
 }

@@ -10,7 +10,12 @@
  *
  * M1  A timer is due one interval after it was due the last time, however late
  *     it rang; but what was missed is not made up for.
+ * M2  Who waits for the other side's window has something to send, says lwIP
+ *     2.1.3, and ends the image if not. It forgets what is sent again, does not
+ *     fit into a window that was shut meanwhile, and is acknowledged all the
+ *     same: four packets from anybody (tests/fuzz/seeds/lwip/shut.seed).
  */
+#include <lwip/priv/tcp_priv.h>
 #include <lwip/timeouts.h>
 #include <uk/assert.h>
 #include <uk/loop.h>
@@ -30,11 +35,23 @@ static uint64_t interval(const struct timer *t)
 	return t->what->interval_ms * UK_NSEC_PER_MSEC;
 }
 
+/* M2 */
+static void stop_vain_waiting(void)
+{
+	struct tcp_pcb *pcb;
+
+	for (pcb = tcp_active_pcbs; pcb; pcb = pcb->next)
+		if (pcb->unacked || !pcb->unsent)
+			pcb->persist_backoff = 0;
+}
+
 static void ring(struct uk_loop_alarm *a)
 {
 	struct timer *t = __containerof(a, struct timer, alarm);
 	uint64_t next = a->at + interval(t), now = uk_time_mono();
 
+	if (t->what->handler == tcp_tmr)
+		stop_vain_waiting();
 	t->what->handler();
 	uk_loop_at(a, next > now ? next : now + interval(t)); /* M1 */
 }
