@@ -92,6 +92,12 @@ static void check_reply(const struct httpd_request *r, int status)
 			reply.body_len);
 }
 
+static void check_text(const struct httpd_text *t, const char *head, size_t len)
+{
+	REQUIRE(!t->len || (t->p >= head && t->p + t->len <= head + len),
+		"%zu bytes from elsewhere", t->len);
+}
+
 /* One request, of exactly these bytes. */
 static void check_request(const char *bytes, size_t len)
 {
@@ -101,15 +107,16 @@ static void check_request(const char *bytes, size_t len)
 
 	memcpy(head, bytes, len);
 	status = httpd_parse(head, len, &r);
-	free(head);
 	REQUIRE(status == 200 || (status >= 400 && status <= 505),
 		"status %d", status);
 	REQUIRE(status == 200 || !r.keep, "%d, and the connection stays",
 		status);
-	REQUIRE(strnlen(r.etag, sizeof(r.etag)) < sizeof(r.etag), "a tag");
+	check_text(&r.has, head, len);
+	check_text(&r.if_range, head, len);
 	if (status == 200)
 		check_path(r.path);
 	check_reply(&r, status);
+	free(head); /* the request's texts lie in it */
 }
 
 /* The length of the first request, where its bytes come piece by piece. */

@@ -184,6 +184,7 @@ static unsigned int buffers(void)
 /* The steps of the boot that there are here: lwIP's. */
 static void boot(void)
 {
+	static const struct httpd_limits limits = { .slow = 10, .idle = 30 };
 	const struct uk_init_entry *e;
 	struct uk_init_ctx ctx = { 0 };
 
@@ -194,7 +195,7 @@ static void boot(void)
 			REQUIRE(!e->init(&ctx), "no stack");
 	REQUIRE(netif_list, "no interface");
 	http_files();
-	REQUIRE(!httpd_listen(80, 0), "no server");
+	REQUIRE(!httpd_listen(80, &limits, 0), "no server");
 }
 
 static void turn(uint64_t ms)
