@@ -60,7 +60,8 @@ def test_million_requests_leave_nothing_behind(shot, site):
     check_many(shot, site, 1_000_000, 7200)
 
 
-@pytest.mark.parametrize("shot", places("microvm", "linuxu"))
+# Not through passt: of 2023 it loses one in some thousand that end at once.
+@pytest.mark.parametrize("shot", places("microvm", "virt"))
 def test_short_connections_leave_what_tcp_has_to_remember(shot, site):
     """A thousand that the client closes, a thousand that the server does; of the
     latter TCP keeps a note each for two minutes (RFC 9293, 3.6.1), not more."""
