@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """
-What `make bench` says of the allocators: instructions within
-tests/bench/limits.toml, memory that recorded programs need. Nothing here
-depends on how fast this machine is.
+What `make bench` says of the allocators and of the network: instructions
+within tests/bench/limits.toml, memory that recorded programs need; and that the
+Linux guest, with which it compares, runs. Nothing here depends on how fast this
+machine is. The guest's kernel comes from the distribution's archive once.
 """
 
 import functools
@@ -13,6 +14,8 @@ import weft
 
 import bench
 import bench_alloc
+import bench_linux
+import linuxguest
 
 pytestmark = pytest.mark.xdist_group("bench")
 LIMITS = bench.read_limits()
@@ -24,12 +27,16 @@ BOUNDS = [(place, what, most) for place in PLACES
 @pytest.fixture(scope="module", autouse=True)
 def in_the_tests_folder():
     """Beside what `make bench` keeps, and not over it."""
-    kept = bench.OUT, bench_alloc.OUT
+    parts = bench_alloc, bench_linux
+    kept = bench.OUT, [part.OUT for part in parts]
     bench.OUT = weft.OUT / "bench"
-    bench_alloc.OUT = bench.OUT / "alloc"
-    bench_alloc.OUT.mkdir(parents=True, exist_ok=True)
+    for part, out in zip(parts, kept[1]):
+        part.OUT = bench.OUT / out.name
+        part.OUT.mkdir(parents=True, exist_ok=True)
     yield
-    bench.OUT, bench_alloc.OUT = kept
+    bench.OUT = kept[0]
+    for part, out in zip(parts, kept[1]):
+        part.OUT = out
 
 
 @functools.lru_cache(None)
@@ -66,3 +73,26 @@ def test_recorded_programs_fit():
         for name in bench_alloc.NAMES:
             assert got[name] and got[name] > got["live"], (trace, name)
         assert got["tlsf"] < 1.5 * got["live"], trace
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_linux_guest_greets_as_our_image_does(place):
+    arch = PLACES[place][0]
+    end = linuxguest.boot(arch, bench_linux.hello(arch), 120)
+    assert bench_linux.greets(end), end.console + end.errors
+
+
+def test_linux_guest_that_fails_says_so():
+    """Too little memory: the kernel's panic is no `halt 0`."""
+    end = linuxguest.boot("arm64", bench_linux.hello("arm64"), 120, mem="32M")
+    assert not bench_linux.greets(end) and end.status
+
+
+def test_pair_of_ours_costs_less_than_one_of_glibc():
+    place = "x86_64-microvm"
+    ours, theirs = figures(place)[0], bench_linux.mixes("x86_64")
+    most = LIMITS["linux"][place]
+    for name in ("slab", "tlsf"):
+        for mix in bench_linux.MIXES:
+            assert ours[name][mix] / theirs[mix] <= most[
+                f"malloc+free {mix}, {name} and glibc"]

@@ -165,7 +165,7 @@ slides: ## a lesson's slides as one HTML file (OUT=x.pdf: printed)
 new-lib: ## a library of your own: API=ukalloc|console NAME=mine
 	$(COURSE) new-lib $(call said,API,api) $(call said,NAME,name) $(OUT_SAID)
 
-bench: ## measure boot, size, memory, build time; allocators (T=hello|alloc CHECK=1)
+bench: ## measure; Linux beside it (T=hello|alloc|linux|net CHECK=1)
 	$(Q)$(PYTHON) $(TOOLS)/bench.py $(T) $(if $(CHECK),--check)
 
 fuzz: ## let libFuzzer at what parses input, and at the allocators (T=tlsf SECONDS=60)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
 """
-bench.py: measure hello on the machines that we compare with, and the
-allocators. `make bench`.
+bench.py: measure hello, the allocators, the network, and Linux beside them.
+`make bench`.
 
     entry to main   guest instructions from the image's first one to main()'s
     main to exit    ... and from there to the last, printing included
@@ -13,12 +13,14 @@ allocators. `make bench`.
 Instructions are counted by our own QEMU plugin (icnt/): they are the same in
 every run and on every host, which seconds never are. `--check` compares them,
 and the bytes, with tests/bench/limits.toml; the status is 1 if one is over.
-Then the allocators, by bench_alloc.py. With a word (`make bench T=hello`,
-T=alloc) only that part. All figures go to build/bench/*.json.
+Then the allocators, by bench_alloc.py, and Linux on the same machines, by
+bench_linux.py. With a word (`make bench T=hello`, T=alloc, T=linux) only that
+part. All figures go to build/bench/*.json.
 """
 
 import argparse
 import functools
+import importlib
 import json
 import os
 import re
@@ -65,6 +67,15 @@ def build_hello(arch):
     shutil.rmtree(out, ignore_errors=True)
     clean, noop = make(*words), make(*words)
     return Build(out), clean, noop
+
+
+def symbols_of(program, arch):
+    """Name -> address of a program of the Linux guest."""
+    nm = {"x86_64": "x86_64-linux-gnu-nm", "arm64": "aarch64-linux-gnu-nm"}
+    out = subprocess.run([tool(nm[arch], "binutils"), program], check=True,
+                         capture_output=True, text=True).stdout
+    lines = (line.split() for line in out.splitlines())
+    return {w[2]: int(w[0], 16) for w in lines if len(w) == 3}
 
 
 @functools.lru_cache(None)
@@ -199,28 +210,41 @@ def keep(name, figures):
 
 def bench_hello(limits, profile):
     """-> [what is over its limit]"""
-    figures = {f"{arch}-{name}": measure(arch, name) for arch, name in PLACES}
-    over = show(figures, limits)
+    over = show(figures_of("hello"), limits)
     for place in PLACES if profile else ():
         show_profile(*place)
-    keep("hello", figures)
     return over
 
 
-def bench_allocators(limits, _profile):
-    """-> [what is over its limit]"""
-    import bench_alloc          # which builds on this file
-    figures = bench_alloc.measure()
-    bench_alloc.show(figures)
-    keep("alloc", figures)
-    return bench_alloc.over_limits(figures, limits)
+def bench_part(name):
+    """A part with a file of its own, which builds on this one: measure(),
+    show() and over_limits()."""
+    def bench(limits, _profile):
+        part = importlib.import_module(f"bench_{name}")
+        figures = figures_of(name)
+        part.show(figures)
+        return part.over_limits(figures, limits)
+    return bench
 
 
-PARTS = {"hello": bench_hello, "alloc": bench_allocators}
+@functools.lru_cache(None)
+def figures_of(name):
+    """The figures of a part, measured once and kept."""
+    if name == "hello":
+        figures = {f"{arch}-{machine}": measure(arch, machine)
+                   for arch, machine in PLACES}
+    else:
+        figures = importlib.import_module(f"bench_{name}").measure()
+    keep(name, figures)
+    return figures
+
+
+PARTS = {"hello": bench_hello, "alloc": bench_part("alloc"),
+         "linux": bench_part("linux")}
 
 
 def main():
-    p = argparse.ArgumentParser(description="Measure hello and allocators.")
+    p = argparse.ArgumentParser(description="Measure, and compare.")
     p.add_argument("part", nargs="*", help="of: " + ", ".join(PARTS))
     p.add_argument("--check", action="store_true",
                    help="status 1 if a figure is over tests/bench/limits.toml")
@@ -243,4 +267,5 @@ def main():
 
 
 if __name__ == "__main__":
+    sys.modules["bench"] = sys.modules["__main__"]  # whom the parts import
     sys.exit(main())

@@ -89,11 +89,8 @@ class Build:
         if self.plat == "kvm" and self.arch == "arm64":
             return ARM64_RAM + (2 << 20)
         elf = self.dbg.read_bytes()
-        at = elf.find(struct.pack("<III4s", 4, 4, 18, b"Xen"))
-        at8 = elf.find(struct.pack("<III4s", 4, 8, 18, b"Xen"))
-        if self.plat == "kvm" and max(at, at8) >= 0:
-            return struct.unpack_from("<I", elf, max(at, at8) + 16)[0]
-        return struct.unpack_from("<Q", elf, 24)[0]
+        pvh = pvh_entry(elf) if self.plat == "kvm" else None
+        return pvh or struct.unpack_from("<Q", elf, 24)[0]
 
     def moved(self):
         """How far from its link address a kvm image lies under QEMU."""
@@ -114,6 +111,13 @@ class Build:
             return tool(f"aarch64-linux-gnu-{name}",
                         "binutils-aarch64-linux-gnu")
         return tool(f"x86_64-linux-gnu-{name}", "binutils-x86-64-linux-gnu")
+
+
+def pvh_entry(elf):
+    """What the PVH note of an ELF says, or None."""
+    at = max(elf.find(struct.pack("<III4s", 4, size, 18, b"Xen"))
+             for size in (4, 8))
+    return struct.unpack_from("<I", elf, at + 16)[0] if at >= 0 else None
 
 
 def read_config(path):
