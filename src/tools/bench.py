@@ -108,8 +108,7 @@ def count(build, name, profile=None, **wishes):
     syms = OUT / f"syms-{build.arch}"
     symbols, moved = build.symbols(), build.moved()
     main = symbols["main"] + moved
-    syms.write_text("".join(f"{a + moved:x} t {s}\n" for s, a in sorted(
-        symbols.items(), key=lambda sa: sa[1])))
+    write_symbols(syms, symbols, moved)
     so = plugin(machine.program)
     options = [f"mark={build.entry():#x}:entry", f"mark={main:#x}:main",
                f"out={out}"]
@@ -120,14 +119,35 @@ def count(build, name, profile=None, **wishes):
     if not greets(end):
         raise Refused(f"hello did not greet on {name}: {end.sentence()}\n"
                       f"{end.console}{end.errors}")
-    totals = {}
-    for kind, what, number in re.findall(r"^(\w+) (\S+) (\d+)$",
-                                         out.read_text(), re.M):
-        if kind == "function" and profile is not None:
-            profile.append((int(number), what))
-        elif kind != "function":
-            totals[what if kind == "mark" else "exit"] = int(number)
+    totals, functions = read_counts(out)
+    if profile is not None:
+        profile += functions
     return totals
+
+
+def write_symbols(path, symbols, moved=0):
+    """Functions and where they are, as the plugin wants them."""
+    path.write_text("".join(f"{a + moved:x} t {s}\n" for s, a in sorted(
+        symbols.items(), key=lambda sa: sa[1])))
+
+
+def read_counts(path):
+    """What the plugin wrote: {mark: instructions before it, "exit": all,
+    "idle": those in vain, which are in no other}, [(instructions, function)]"""
+    totals, functions = {}, []
+    for kind, what, number in re.findall(r"^(\w+) (\S+) (\d+)$",
+                                         path.read_text(), re.M):
+        if kind == "function":
+            functions.append((int(number), what))
+        else:
+            totals[what if kind == "mark" else kind] = int(number)
+    return totals, functions
+
+
+def show_functions(functions, most=25, per=1):
+    """A profile: the costliest first, as instructions for each of `per`."""
+    for number, function in sorted(functions, reverse=True)[:most]:
+        print(f"{number / per:>10,.0f}  {function}")
 
 
 def counting_cpu(arch):
@@ -191,8 +211,7 @@ def show_profile(arch, name):
     profile = []
     count(Build(OUT / f"hello-{arch}"), name, profile)
     print(f"\nhello on {name}, from entry to main, by function:")
-    for number, function in sorted(profile, reverse=True)[:25]:
-        print(f"{number:>10,}  {function}")
+    show_functions(profile)
 
 
 def read_limits():
@@ -240,7 +259,7 @@ def figures_of(name):
 
 
 PARTS = {"hello": bench_hello, "alloc": bench_part("alloc"),
-         "linux": bench_part("linux")}
+         "linux": bench_part("linux"), "net": bench_part("net")}
 
 
 def main():

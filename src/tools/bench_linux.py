@@ -13,7 +13,6 @@ Ours are those of hello and of the allocators in the same run.
 """
 
 import functools
-import re
 
 import bench
 import bench_alloc
@@ -51,8 +50,8 @@ def boot_instructions(arch):
     if not greets(end):
         raise Refused(f"the Linux guest on {arch} did not greet: "
                       f"{end.sentence()}\n{end.console}{end.errors}")
-    found = dict(re.findall(r"^mark (\w+) (\d+)$", out.read_text(), re.M))
-    return int(found["main"]) - int(found["entry"])
+    found, _ = bench.read_counts(out)
+    return found["main"] - found["entry"]
 
 
 def smallest_memory(arch, low=16, high=256):

@@ -237,6 +237,12 @@ def load_order(folder, names):
     return order
 
 
+def drivers(k):
+    """Those of the network card, as files for pack()."""
+    return {f"modules/{i:02}.ko": path.read_bytes()
+            for i, path in enumerate(load_order(k.modules, NET))}
+
+
 def pack(out, init, files):
     """The archive that the kernel unpacks; files: {name: bytes}."""
     entries = [("init", 0o100755, init.read_bytes()), ("modules", 0o40755, b""),
@@ -267,9 +273,7 @@ def boot(arch, init, timeout, mem="256M", args=(), ip=None, files=None,
     files   {name: bytes} beside it
     """
     k = kernel(arch)
-    files = dict(files or {})
-    for i, path in enumerate(load_order(k.modules, NET) if ip else ()):
-        files[f"modules/{i:02}.ko"] = path.read_bytes()
+    files = {**(files or {}), **(drivers(k) if ip else {})}
     with tempfile.TemporaryDirectory(prefix="weft-") as tmp, \
             tempfile.TemporaryFile() as nothing:
         initrd = pack(Path(tmp, "initrd"), init, files)
