@@ -34,6 +34,7 @@
 
 /* O3 */
 #define LWIP_CHECKSUM_CTRL_PER_NETIF	1
+#define LWIP_CHKSUM			uk_lwip_chksum
 
 /* What is in it. */
 #define LWIP_IPV4			1

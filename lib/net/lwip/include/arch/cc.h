@@ -28,6 +28,8 @@
 #define SZT_F	"zu"
 
 #define BYTE_ORDER	LITTLE_ENDIAN
+#define lwip_htons(x)	__builtin_bswap16(x)
+#define lwip_htonl(x)	__builtin_bswap32(x)
 
 #define LWIP_PLATFORM_DIAG(x)	uk_lwip_diag x
 #define LWIP_PLATFORM_ASSERT(x)	uk_lwip_assert(x, __FILE__, __LINE__)

@@ -32,6 +32,12 @@ void uk_lwip_free(void *ptr);
 /** @return 32 bits that a stranger cannot guess, for ports and sequences */
 uint32_t uk_lwip_rand(void);
 
+/**
+ * The Internet's sum of some bytes, as they lie (RFC 1071).
+ * @return folded to 16 bits, not complemented
+ */
+uint16_t uk_lwip_chksum(const void *data, int len);
+
 /** What lwIP has to say. */
 void uk_lwip_diag(const char *fmt, ...) __printf(1, 2);
 /** What lwIP says must not be: the image ends. */
