@@ -12,20 +12,30 @@
 
 #include "word_priv.h"
 
+static inline void *find_tiny(const unsigned char *p, unsigned char c, size_t n)
+{
+	for (; n; n--, p++)
+		if (*p == c)
+			return (void *)p;
+	return NULL;
+}
+
 void *memchr(const void *s, int c, size_t n)
 {
-	const unsigned char *p = s;
+	const unsigned char *p = s, *last;
+	const uint64_t w = spread(c);
 	uint64_t marks;
 
-	for (; n >= 8; n -= 8, p += 8) {
-		marks = zero_bytes(get64(p) ^ spread(c));
+	if (n < 8)
+		return find_tiny(p, (unsigned char)c, n);
+	for (last = p + n - 8; p < last; p += 8) {
+		marks = zero_bytes(get64(p) ^ w);
 		if (marks)
 			return (void *)(p + first_marked(marks));
 	}
-	for (; n; n--, p++)
-		if (*p == (unsigned char)c)
-			return (void *)p;
-	return NULL;
+	/* the last word may begin among bytes that were looked at before */
+	marks = zero_bytes(get64(last) ^ w);
+	return marks ? (void *)(last + first_marked(marks)) : NULL;
 }
 
 __attribute__((no_sanitize("address"))) size_t strlen(const char *s)
