@@ -17,12 +17,22 @@
 
 #include "net_priv.h"
 
-/* An empty buffer goes in. @return whether there was one, and room */
-static bool fill_one(struct net_card *c)
+/* A header of its own, for a card that wants it in a piece of its own. */
+static int add_two(struct net_card *c, struct uk_netbuf *nb)
 {
-	struct uk_virtq_piece p[2];
+	struct uk_virtq_piece p[] = {
+		{ nb->data - c->header_len, c->header_len },
+		{ nb->data, uk_netbuf_tailroom(nb) },
+	};
+
+	return uk_virtq_add(&c->rx, p, 0, 2, nb);
+}
+
+/* An empty buffer goes in. @return whether there was one, and room */
+static inline bool fill_one(struct net_card *c)
+{
 	struct uk_netbuf *nb;
-	unsigned int n = 0;
+	int err = -EINVAL;
 
 	if (c->rx.free < (c->one_piece || c->rx.indirect ? 1 : 2))
 		return false;
@@ -31,18 +41,15 @@ static bool fill_one(struct net_card *c)
 		c->dev.stats.rx_nobuf++; /* N3: try again with the next burst */
 		return false;
 	}
-	if (uk_netbuf_headroom(nb) < c->header_len || !uk_netbuf_tailroom(nb))
-		goto unfit;
-	if (!c->one_piece)
-		p[n++] = (struct uk_virtq_piece){
-			nb->data - c->header_len, c->header_len };
-	p[n].addr = nb->data - (n ? 0 : c->header_len);
-	p[n].len = uk_netbuf_tailroom(nb) + (n ? 0U : c->header_len);
-	if (!uk_virtq_add(&c->rx, p, 0, n + 1, nb))
-		return true;
-unfit:
-	uk_netbuf_free(nb);
-	return false;
+	if (uk_netbuf_headroom(nb) >= c->header_len && uk_netbuf_tailroom(nb))
+		err = likely(c->one_piece)
+		    ? uk_virtq_add_one(&c->rx, nb->data - c->header_len,
+				       c->header_len + uk_netbuf_tailroom(nb),
+				       true, nb)
+		    : add_two(c, nb);
+	if (err)
+		uk_netbuf_free(nb);
+	return !err;
 }
 
 void net_rx_fill(struct net_card *c)

@@ -41,9 +41,9 @@ static uint16_t chain(struct uk_virtq *q, const struct uk_virtq_piece *p,
 		      unsigned int out, unsigned int count);
 static uint16_t table(struct uk_virtq *q, const struct uk_virtq_piece *p,
 		      unsigned int out, unsigned int count);
-static void release(struct uk_virtq *q, uint16_t head);
-static const char *judge(const struct uk_virtq *q, uint16_t idx,
-			 const struct uk_virtq_used_elem *e);
+static inline void release(struct uk_virtq *q, uint16_t head);
+static inline const char *judge(const struct uk_virtq *q, uint16_t idx,
+				const struct uk_virtq_used_elem *e);
 
 /* --- memory -------------------------------------------------------------- */
 
@@ -231,7 +231,7 @@ void *uk_virtq_get(struct uk_virtq *q, uint32_t *len)
 	uint16_t idx;
 	void *cookie;
 
-	if (q->broken)
+	if (unlikely(q->broken))
 		return NULL;
 	idx = uk_load_n_acquire(&q->used->idx);
 	if (idx == q->seen)
@@ -240,7 +240,7 @@ void *uk_virtq_get(struct uk_virtq *q, uint32_t *len)
 	e.id = shared->id; /* V1: once; it may be changed behind our back */
 	e.len = shared->len;
 	q->broken = judge(q, idx, &e);
-	if (q->broken)
+	if (unlikely(q->broken))
 		return NULL;
 	q->seen++;
 	cookie = q->slots[e.id].cookie;
@@ -250,30 +250,32 @@ void *uk_virtq_get(struct uk_virtq *q, uint32_t *len)
 }
 
 /* @return NULL, or what the device got wrong. */
-static const char *judge(const struct uk_virtq *q, uint16_t idx,
-			 const struct uk_virtq_used_elem *e)
+static inline const char *judge(const struct uk_virtq *q, uint16_t idx,
+				const struct uk_virtq_used_elem *e)
 {
-	if ((uint16_t)(idx - q->seen) > (uint16_t)(q->published - q->seen))
+	if (unlikely((uint16_t)(idx - q->seen) >
+		     (uint16_t)(q->published - q->seen)))
 		return "used more buffers than it was given"; /* R3 */
-	if (e->id >= q->num)
+	if (unlikely(e->id >= q->num))
 		return "used a descriptor beyond the table";
-	if (!q->slots[e->id].cookie)
+	if (unlikely(!q->slots[e->id].cookie))
 		return "used a buffer that it does not have";
-	if (e->len > q->slots[e->id].writable)
+	if (unlikely(e->len > q->slots[e->id].writable))
 		return "wrote more than there was room for";
 	return NULL;
 }
 //< virtq-get
 
-static void release(struct uk_virtq *q, uint16_t head)
+static inline void release(struct uk_virtq *q, uint16_t head)
 {
-	uint16_t last = head, i;
+	struct uk_virtq_slot *slot = &q->slots[head], *last = slot;
+	uint16_t i;
 
-	for (i = 1; i < q->slots[head].count; i++)
-		last = q->slots[last].next;
-	q->free += q->slots[head].count;
-	q->slots[head].cookie = NULL;
-	q->slots[last].next = q->first;
+	for (i = slot->count; unlikely(i > 1); i--)
+		last = &q->slots[last->next];
+	q->free += slot->count;
+	slot->cookie = NULL;
+	last->next = q->first;
 	q->first = head;
 }
 

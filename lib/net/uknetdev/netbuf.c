@@ -63,21 +63,6 @@ struct uk_netbuf *uk_netbuf_free_one(struct uk_netbuf *nb)
 	return rest;
 }
 
-void uk_netbuf_free(struct uk_netbuf *nb)
-{
-	while (nb)
-		nb = uk_netbuf_free_one(nb);
-}
-
-uint32_t uk_netbuf_total(const struct uk_netbuf *nb)
-{
-	uint32_t n = 0;
-
-	for (; nb; nb = nb->next)
-		n += nb->len;
-	return n;
-}
-
 void uk_netbuf_append(struct uk_netbuf *nb, struct uk_netbuf *tail)
 {
 	while (nb->next)

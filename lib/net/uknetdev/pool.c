@@ -49,22 +49,6 @@ int uk_netbuf_pool_init(struct uk_netbuf_pool *p, struct uk_alloc *a,
 	return 0;
 }
 
-struct uk_netbuf *uk_netbuf_pool_get(struct uk_netbuf_pool *p)
-{
-	struct uk_netbuf *nb = p->free;
-
-	if (!nb)
-		return NULL;
-	p->free = nb->next;
-	p->left--;
-	nb->next = NULL;
-	nb->data = nb->buf + p->headroom;
-	nb->len = 0;
-	nb->flags = 0;
-	nb->refs = 1;
-	return nb;
-}
-
 int uk_netbuf_pool_end(struct uk_netbuf_pool *p)
 {
 	if (p->left != p->count)

@@ -199,6 +199,41 @@ UK_TESTCASE(virtio_ring, what_cannot_be_a_buffer_is_refused)
 	UK_TEST_EXPECT_SNUM_EQ(uk_virtq_init(&q, memory + 8, 8, 0), -EINVAL);
 }
 
+UK_TESTCASE(virtio_ring, one_piece_goes_the_short_way_like_the_long_one)
+{
+	uint32_t len;
+	unsigned int i;
+	int head;
+
+	begin(0);
+	UK_TEST_EXPECT_SNUM_EQ(uk_virtq_add_one(&q, data, 0, true, data),
+			       -EINVAL);
+	UK_TEST_EXPECT_SNUM_EQ(uk_virtq_add_one(&q, data, 1, true, NULL),
+			       -EINVAL);
+	for (i = 0; i < NUM; i++) /* every other one is for reading */
+		UK_TEST_EXPECT_ZERO(uk_virtq_add_one(&q, data[i], 16, i % 2,
+						     data[i]));
+	UK_TEST_EXPECT_SNUM_EQ(uk_virtq_add_one(&q, data, 1, true, data),
+			       -ENOSPC);
+	UK_TEST_EXPECT_STR_EQ(uk_virtq_check(&q), NULL);
+	uk_virtq_publish(&q);
+	for (i = 0; i < NUM; i++) {
+		head = device_take();
+		UK_TEST_ASSERT(head >= 0);
+		UK_TEST_EXPECT_UNUM_EQ(device_fill(head, 'x'), i % 2 ? 16 : 0);
+		device_use((uint32_t)head, i % 2 ? 16 : 0);
+		UK_TEST_EXPECT_PTR_EQ(uk_virtq_get(&q, &len), data[i]);
+		UK_TEST_EXPECT_UNUM_EQ(len, i % 2 ? 16 : 0);
+	}
+	expect_whole();
+	UK_TEST_EXPECT_ZERO(uk_virtq_add_one(&q, data, 16, false, data));
+	uk_virtq_publish(&q);
+	device_use((uint32_t)device_take(), 1); /* it may write nothing there */
+	UK_TEST_EXPECT_NULL(uk_virtq_get(&q, &len));
+	UK_TEST_EXPECT_SNUM_EQ(uk_virtq_add_one(&q, data, 16, false, data),
+			       -EIO);
+}
+
 UK_TESTCASE(virtio_ring, after_a_reset_all_buffers_are_had_back)
 {
 	unsigned int i;

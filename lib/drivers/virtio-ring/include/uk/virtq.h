@@ -25,6 +25,7 @@
 #ifndef UK_VIRTQ_H
 #define UK_VIRTQ_H
 
+#include <uk/errno.h>
 #include <uk/essentials.h>
 
 /** Features of the ring, as bits of the device's features. */
@@ -123,6 +124,36 @@ int uk_virtq_init(struct uk_virtq *q, void *mem, uint16_t num,
  */
 int uk_virtq_add(struct uk_virtq *q, const struct uk_virtq_piece *p,
 		 unsigned int out, unsigned int in, void *cookie);
+
+/**
+ * uk_virtq_add() for a buffer of one piece, as most packets are: a dozen
+ * instructions.
+ * @param in whether the device writes it, else it reads
+ */
+static inline int uk_virtq_add_one(struct uk_virtq *q, void *addr, uint32_t len,
+				   bool in, void *cookie)
+{
+	uint16_t head = q->first;
+	struct uk_virtq_slot *slot = &q->slots[head];
+
+	if (unlikely(q->broken))
+		return -EIO;
+	if (unlikely(!len || !cookie))
+		return -EINVAL;
+	if (unlikely(!q->free))
+		return -ENOSPC;
+	q->first = slot->next;
+	q->free--;
+	q->desc[head] = (struct uk_virtq_desc){
+		.addr = (uintptr_t)addr, .len = len,
+		.flags = in ? UK_VIRTQ_DESC_WRITE : 0,
+	};
+	slot->cookie = cookie;
+	slot->writable = in ? len : 0;
+	slot->count = 1;
+	q->avail->ring[q->added++ & (q->num - 1)] = head;
+	return 0;
+}
 
 /**
  * Show the device all that was added.

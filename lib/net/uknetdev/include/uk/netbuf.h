@@ -68,11 +68,15 @@ struct uk_netbuf *uk_netbuf_new(struct uk_alloc *a, uint32_t room,
 /** Hold a packet once more (each of its pieces). */
 void uk_netbuf_ref(struct uk_netbuf *nb);
 
-/** Hold it once less; all pieces. NULL is nothing. */
-void uk_netbuf_free(struct uk_netbuf *nb);
-
 /** Free one piece only; @return the rest of its packet. */
 struct uk_netbuf *uk_netbuf_free_one(struct uk_netbuf *nb);
+
+/** Hold it once less; all pieces. NULL is nothing. */
+static inline void uk_netbuf_free(struct uk_netbuf *nb)
+{
+	while (nb)
+		nb = uk_netbuf_free_one(nb);
+}
 
 static inline uint32_t uk_netbuf_headroom(const struct uk_netbuf *nb)
 {
@@ -116,7 +120,14 @@ static inline void *uk_netbuf_put(struct uk_netbuf *nb, uint32_t n)
 }
 
 /** @return bytes of contents of the whole packet */
-uint32_t uk_netbuf_total(const struct uk_netbuf *nb);
+static inline uint32_t uk_netbuf_total(const struct uk_netbuf *nb)
+{
+	uint32_t n = 0;
+
+	for (; nb; nb = nb->next)
+		n += nb->len;
+	return n;
+}
 
 /** Put `tail` behind the last piece of `nb`. */
 void uk_netbuf_append(struct uk_netbuf *nb, struct uk_netbuf *tail);
@@ -186,7 +197,21 @@ struct uk_netbuf_pool {
 int uk_netbuf_pool_init(struct uk_netbuf_pool *p, struct uk_alloc *a,
 			uint32_t count, uint32_t size, uint32_t headroom);
 /** @return an empty netbuf, or NULL if all are held */
-struct uk_netbuf *uk_netbuf_pool_get(struct uk_netbuf_pool *p);
+static inline struct uk_netbuf *uk_netbuf_pool_get(struct uk_netbuf_pool *p)
+{
+	struct uk_netbuf *nb = p->free;
+
+	if (!nb)
+		return NULL;
+	p->free = nb->next;
+	p->left--;
+	nb->next = NULL;
+	nb->data = nb->buf + p->headroom;
+	nb->len = 0;
+	nb->flags = 0;
+	nb->refs = 1;
+	return nb;
+}
 /** Give the memory back. @return -EBUSY while somebody holds one of them */
 int uk_netbuf_pool_end(struct uk_netbuf_pool *p);
 
