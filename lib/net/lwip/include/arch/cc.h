@@ -27,6 +27,10 @@
 #define X32_F	"x"
 #define SZT_F	"zu"
 
+/* lengths that are known make a few moves, not a call */
+#define MEMCPY(to, from, n)	__builtin_memcpy(to, from, n)
+#define SMEMCPY(to, from, n)	__builtin_memcpy(to, from, n)
+
 #define BYTE_ORDER	LITTLE_ENDIAN
 #define lwip_htons(x)	__builtin_bswap16(x)
 #define lwip_htonl(x)	__builtin_bswap32(x)
