@@ -15,6 +15,7 @@ import weft
 import bench
 import bench_alloc
 import bench_linux
+import bench_net
 import linuxguest
 
 pytestmark = pytest.mark.xdist_group("bench")
@@ -27,14 +28,16 @@ BOUNDS = [(place, what, most) for place in PLACES
 @pytest.fixture(scope="module", autouse=True)
 def in_the_tests_folder():
     """Beside what `make bench` keeps, and not over it."""
-    parts = bench_alloc, bench_linux
+    parts = bench_alloc, bench_linux, bench_net
     kept = bench.OUT, [part.OUT for part in parts]
     bench.OUT = weft.OUT / "bench"
     for part, out in zip(parts, kept[1]):
         part.OUT = bench.OUT / out.name
         part.OUT.mkdir(parents=True, exist_ok=True)
+    httpd, bench_net.httpd = bench_net.httpd, lambda arch: weft.built(
+        APP="httpd", PLAT="kvm", ARCH=arch)     # other tests have built it
     yield
-    bench.OUT = kept[0]
+    bench.OUT, bench_net.httpd = kept[0], httpd
     for part, out in zip(parts, kept[1]):
         part.OUT = out
 
@@ -96,3 +99,54 @@ def test_pair_of_ours_costs_less_than_one_of_glibc():
         for mix in bench_linux.MIXES:
             assert ours[name][mix] / theirs[mix] <= most[
                 f"malloc+free {mix}, {name} and glibc"]
+
+
+@functools.lru_cache(None)
+def network(place):
+    return bench_net.facts(bench_net.small(*PLACES[place]))
+
+
+@pytest.mark.parametrize("place, what", [
+    (place, what) for place in PLACES for what in LIMITS["net"][place]
+    if not what.startswith(("request.", "memory"))])
+def test_network_limit(place, what):
+    assert network(place)[what] <= LIMITS["net"][place][what]
+
+
+@functools.lru_cache(None)
+def one_request(arch="x86_64", machine="microvm"):
+    """Ours and Linux's: ({...}, an answer) each."""
+    return (bench_net.our_requests(arch, machine, "one"),
+            bench_net.their_requests(arch, "one", turns=1))
+
+
+def test_request_costs_less_than_on_linux():
+    (ours, answer), (linux, other) = one_request()
+    most = LIMITS["net"]["x86_64-microvm"]
+    assert bench_net.same_lines(answer, other)
+    assert ours["instructions"] <= most["request.one"]
+    assert (ours["instructions"] / linux["instructions"]
+            <= most["request.one_to_linux"])
+
+
+def test_request_count_is_honest():
+    """What is counted is all that happened between two requests, idle turns
+    excepted: half of the requests cost half of it, and the functions of the
+    profile add up to it."""
+    profile = []
+    ours, _ = bench_net.our_requests("x86_64", "microvm", "one", profile)
+    total = sum(n for n, _ in profile)
+    assert abs(total - ours["instructions"]) < 0.01 * total
+    assert abs(one_request()[0][0]["instructions"] - ours["instructions"]) < (
+        0.02 * total)
+    by_name = {name: n for n, name in profile}
+    assert by_name["httpd_parse"] > 100     # it does parse each request...
+    assert by_name.get("uk_fdt_next", 0) < 1    # ...and boots none of them
+
+
+def test_peer_says_when_the_guest_answers_wrongly(monkeypatch):
+    monkeypatch.setattr(bench_net, "BODY", b"another page")
+    kept = bench_net.REQUEST
+    monkeypatch.setattr(bench_net, "REQUEST", kept.replace(b"index", b"other"))
+    with pytest.raises(weft.Refused, match="not the answer"):
+        bench_net.our_requests("x86_64", "microvm", "one")

@@ -18,7 +18,8 @@ drivers, stack, server, timers, interrupts. Not in it is a turn of our event
 loop that found nothing to do (a polling image has no better way to wait, and
 the time that it waits is the client's). Of Linux nothing is taken off: waiting
 costs it no instructions but the way into the idle loop and out of it, and that
-is a cost of its requests; with 32 connections there is hardly any.
+is a cost of its requests; with 32 connections there is hardly any. Its figure
+is the better one of two boots.
 
 Both servers send the same lines and the same file, from memory, and neither
 writes a line per request (ours is started with ukprint.level=1). The card is
@@ -225,7 +226,14 @@ def our_requests(arch, machine, shape, profile=None):
     return found, answer
 
 
-def their_requests(arch, shape):
+def their_requests(arch, shape, turns=2):
+    """The same of the server on Linux: the better of some boots, for how often
+    it is interrupted depends on when packets come. -> figures, an answer"""
+    return min((their_turn(arch, shape) for _ in range(turns)),
+               key=lambda turn: turn[0]["instructions"])
+
+
+def their_turn(arch, shape):
     with theirs(arch, marks_of(shape, "answer")) as (guest, peer, out):
         guest.wait_for("listening on port")
         answer = ask(peer, shape)
