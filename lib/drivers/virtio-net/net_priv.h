@@ -19,6 +19,7 @@ enum { NET_CONFIG_MAC = 0, NET_CONFIG_STATUS = 6, NET_CONFIG_MTU = 10 };
 
 #define NET_STATUS_LINK_UP	1
 
+//> virtio-net-header
 /* What goes before each packet (5.1.6); packed, for where the packet begins is
  * its owner's choice. */
 struct __packed net_header {
@@ -30,6 +31,7 @@ struct __packed net_header {
 	uint16_t csum_offset; /* from there */
 	uint16_t num_buffers; /* 1; a legacy card has no such field */
 };
+//< virtio-net-header
 
 #define NET_HDR_NEEDS_CSUM	1
 #define NET_HDR_DATA_VALID	2

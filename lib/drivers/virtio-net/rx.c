@@ -28,6 +28,7 @@ static int add_two(struct net_card *c, struct uk_netbuf *nb)
 	return uk_virtq_add(&c->rx, p, 0, 2, nb);
 }
 
+//> virtio-net-fill
 /* An empty buffer goes in. @return whether there was one, and room */
 static inline bool fill_one(struct net_card *c)
 {
@@ -61,7 +62,9 @@ void net_rx_fill(struct net_card *c)
 		c->v->ops->notify(c->v, NET_RXQ);
 	}
 }
+//< virtio-net-fill
 
+//> virtio-net-unwrap
 /* The packet in a buffer that came back with `len` bytes. @return false: it
  * makes no sense (X1) */
 static bool unwrap(struct net_card *c, struct uk_netbuf *nb, uint32_t len)
@@ -78,6 +81,7 @@ static bool unwrap(struct net_card *c, struct uk_netbuf *nb, uint32_t len)
 		nb->flags |= UK_NETBUF_CSUM_GOOD;
 	return true;
 }
+//< virtio-net-unwrap
 
 //> virtio-net-rx
 int net_rx_burst(struct uk_netdev *d, uint16_t q __maybe_unused,

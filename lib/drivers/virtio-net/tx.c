@@ -17,6 +17,7 @@
 
 #include "net_priv.h"
 
+//> virtio-net-describe
 static inline void describe(struct net_header *h, const struct uk_netbuf *nb,
 			    uint8_t len)
 {
@@ -29,6 +30,7 @@ static inline void describe(struct net_header *h, const struct uk_netbuf *nb,
 	h->csum_start = nb->csum_start;
 	h->csum_offset = nb->csum_offset;
 }
+//< virtio-net-describe
 
 /* The pieces of a packet, behind its header. @return how many; 0: too many */
 static unsigned int cut_up(struct uk_virtq_piece p[], unsigned int n,

@@ -53,6 +53,7 @@ void uk_netbuf_ref(struct uk_netbuf *nb)
 		nb->refs++;
 }
 
+//> netbuf-free
 struct uk_netbuf *uk_netbuf_free_one(struct uk_netbuf *nb)
 {
 	struct uk_netbuf *rest = nb->next; /* B1 */
@@ -62,6 +63,7 @@ struct uk_netbuf *uk_netbuf_free_one(struct uk_netbuf *nb)
 		nb->release(nb);
 	return rest;
 }
+//< netbuf-free
 
 void uk_netbuf_append(struct uk_netbuf *nb, struct uk_netbuf *tail)
 {

@@ -33,6 +33,7 @@ enum uk_netbuf_flags {
 	UK_NETBUF_CSUM_GOOD    = 1 << 1,
 };
 
+//> netbuf
 /** A piece of a packet. */
 struct uk_netbuf {
 	struct uk_netbuf *next; /**< the next piece of this packet, or NULL */
@@ -48,6 +49,7 @@ struct uk_netbuf {
 	void (*release)(struct uk_netbuf *nb);
 	void *owner;            /**< for `release` */
 };
+//< netbuf
 
 /**
  * Describe memory as an empty netbuf, held once.
@@ -88,6 +90,7 @@ static inline uint32_t uk_netbuf_tailroom(const struct uk_netbuf *nb)
 	return nb->size - uk_netbuf_headroom(nb) - nb->len;
 }
 
+//> netbuf-ends
 /** `n` bytes more at the front. @return the new first byte; NULL: no room */
 static inline void *uk_netbuf_push(struct uk_netbuf *nb, uint32_t n)
 {
@@ -107,6 +110,7 @@ static inline void *uk_netbuf_pull(struct uk_netbuf *nb, uint32_t n)
 	nb->len -= n;
 	return nb->data;
 }
+//< netbuf-ends
 
 /** `n` bytes more at the end. @return the first of them; NULL: no room */
 static inline void *uk_netbuf_put(struct uk_netbuf *nb, uint32_t n)
