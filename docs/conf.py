@@ -28,7 +28,6 @@ weave_awaited = {
     "11": ["arch/*/tls.c#*"],
     "18": ["lib/drivers/virtio-bus/*", "lib/drivers/virtio-ring/*",
            "lib/drivers/virtio-pci/vpci.c#*", "lib/drivers/virtio-rng/*"],
-    "20": ["lib/net/lwip/*", "apps/httpd/*"],
     "28": ["plat/kvm/arm64/entry.S#*", "plat/kvm/arm64/setup.c#kvm-setup",
            "plat/kvm/arm64/terminate.c#*", "plat/kvm/x86_64/entry.S#*",
            "plat/kvm/x86_64/pvh.c#*",
