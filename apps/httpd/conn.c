@@ -25,6 +25,7 @@
 #include <lwip/tcp.h>
 #include <uk/alloc.h>
 #include <uk/errno.h>
+#include <uk/libparam.h>
 #include <uk/loop.h>
 #include <uk/print.h>
 #include <uk/string.h>
@@ -48,6 +49,9 @@ struct conn {
 static struct httpd_counts counts;
 static struct httpd_limits limits;
 static uint64_t wanted; /* replies, after which we stop */
+
+static bool log = true;
+UK_LIBPARAM_PARAM(log, bool, "a line for each reply: y");
 
 static void ring_farewell(struct uk_loop_alarm *a __maybe_unused)
 {
@@ -146,31 +150,47 @@ static void log_request(const struct conn *c, const struct httpd_request *r,
 	static const char *const names[] = { "GET", "HEAD", "?" };
 	char path[HTTPD_PATH_MAX]; /* a stranger does not write to our console */
 
+	if (!log)
+		return;
 	httpd_encode(r->path, path, sizeof(path));
 	uk_pr_info("%s %s /%s %d %zu", ipaddr_ntoa(&c->pcb->remote_ip),
 		   names[r->method], path, reply->status, reply->body_len);
 }
 
-/* The first request of what came, if it is all there. @return its status;
- * 0: it is not; the bytes are taken from what came */
-static int take_request(struct conn *c, struct httpd_request *r)
+/* The length of the request that `text` begins with; 0: it is not all there.
+ * An empty line in front is passed over (RFC 9112, 2.2). */
+static u16_t whole(const char *text, u16_t have, u16_t *blank)
 {
-	static char head[HTTPD_HEAD_MAX]; /* run to completion: one at a time */
-	u16_t have = pbuf_copy_partial(c->in, head, sizeof(head), 0);
-	size_t blank = have > 1 && head[0] == '\r' && head[1] == '\n' ? 2 : 0;
-	size_t len = httpd_head_len(head + blank, have - blank);
-	int status;
+	*blank = have > 1 && text[0] == '\r' && text[1] == '\n' ? 2 : 0;
+	return (u16_t)httpd_head_len(text + *blank, have - *blank);
+}
 
-	/* An empty line in front is passed over (RFC 9112, 2.2). */
-	if (!len && have < sizeof(head))
-		return 0;
-	status = len ? httpd_parse(head + blank, len, r) : 431;
-	if (!len)
-		*r = (struct httpd_request){ .method = HTTPD_OTHER };
-	len = len ? len + blank : have;
-	c->in = pbuf_free_header(c->in, (u16_t)len);
-	tcp_recved(c->pcb, (u16_t)len);
-	return status;
+/* Read the first request of what came, where it lies if it is in one piece.
+ * @param len of its bytes, which drop_request() takes away when it is answered
+ * @return its status; 0: it is not all there */
+static int read_request(struct conn *c, struct httpd_request *r, u16_t *len)
+{
+	static char copy[HTTPD_HEAD_MAX]; /* run to completion: one at a time */
+	const char *text = c->in->payload;
+	u16_t have = MIN(c->in->len, (u16_t)sizeof(copy)), blank;
+	u16_t n = whole(text, have, &blank);
+
+	if (!n && c->in->next) {
+		text = copy;
+		have = pbuf_copy_partial(c->in, copy, sizeof(copy), 0);
+		n = whole(text, have, &blank);
+	}
+	*len = n ? n + blank : have;
+	if (n)
+		return httpd_parse(text + blank, n, r);
+	*r = (struct httpd_request){ .method = HTTPD_OTHER };
+	return have < sizeof(copy) ? 0 : 431;
+}
+
+static void drop_request(struct conn *c, u16_t len)
+{
+	c->in = pbuf_free_header(c->in, len);
+	tcp_recved(c->pcb, len);
 }
 
 /* C4. @return false: there is no memory */
@@ -201,13 +221,14 @@ static err_t serve(struct conn *c)
 	struct httpd_request r;
 	struct httpd_reply reply;
 	int status;
+	u16_t len;
 
 	while (send_body(c)) { /* C1 */
 		if (c->close)
 			return last_words(c);
 		if (tcp_sndbuf(c->pcb) < HTTPD_REPLY_MAX)
 			break;
-		status = c->in ? take_request(c, &r) : 0;
+		status = c->in ? read_request(c, &r, &len) : 0;
 		if (!status && c->ended)
 			return finish(c);
 		if (!status)
@@ -219,6 +240,7 @@ static err_t serve(struct conn *c)
 		c->close = !reply.keep;
 		counts.replies++;
 		log_request(c, &r, &reply);
+		drop_request(c, len); /* r and what it says lie there */
 		if (tcp_write(c->pcb, reply.head, (u16_t)reply.head_len,
 			      TCP_WRITE_FLAG_COPY |
 			      (reply.body_len ? TCP_WRITE_FLAG_MORE : 0)))

@@ -11,7 +11,6 @@
  *
  * The day of the week says nothing that the rest does not: it is read over.
  */
-#include <uk/fmt.h>
 #include <uk/string.h>
 #include <uk/time.h>
 
@@ -20,14 +19,26 @@
 static const char days[] = "SunMonTueWedThuFriSat";
 static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
+static void put_two(char *at, unsigned int v)
+{
+	at[0] = (char)('0' + v / 10);
+	at[1] = (char)('0' + v % 10);
+}
+
 void httpd_date(uint64_t sec, char out[HTTPD_DATE_MAX])
 {
+	static const char shape[HTTPD_DATE_MAX] = "Sun, 06 Nov 1994 08:49:37 GMT";
 	struct uk_date d = uk_date_of(sec);
 
-	uk_snprintf(out, HTTPD_DATE_MAX,
-		    "%.3s, %02u %.3s %04d %02u:%02u:%02u GMT",
-		    days + 3 * d.wday, d.day, months + 3 * (d.month - 1),
-		    d.year, d.hour, d.min, d.sec);
+	memcpy(out, shape, sizeof(shape));
+	memcpy(out, days + 3 * d.wday, 3);
+	put_two(out + 5, d.day);
+	memcpy(out + 8, months + 3 * (d.month - 1), 3);
+	put_two(out + 12, (unsigned int)d.year / 100);
+	put_two(out + 14, (unsigned int)d.year % 100);
+	put_two(out + 17, d.hour);
+	put_two(out + 20, d.min);
+	put_two(out + 23, d.sec);
 }
 
 /* `n` digits; `blank`: the first may be one. @return -1: they are not */

@@ -11,6 +11,7 @@
 #include <uk/alloc.h>
 #include <uk/cpio.h>
 #include <uk/errno.h>
+#include <uk/fmt.h>
 #include <uk/print.h>
 #include <uk/string.h>
 
@@ -168,7 +169,8 @@ static void describe(struct httpd_file *f, const struct uk_cpio_entry *e)
 		.is_gzip = ends(e->name, n, ".gz"),
 	};
 	f->type = type_of(f->name, f->is_gzip ? n - 3 : n);
-	f->etag = digest(f->data, f->size);
+	uk_snprintf(f->etag, sizeof(f->etag), "\"%016llx\"",
+		    (unsigned long long)digest(f->data, f->size));
 }
 
 int httpd_files_init(const void *archive, size_t len)
@@ -196,7 +198,8 @@ int httpd_files_init(const void *archive, size_t len)
 static const struct httpd_file *plain_or_gzip(const char *path,
 					      const char *suffix)
 {
-	const struct httpd_file *f = find_with(path, suffix);
+	const struct httpd_file *f = *suffix ? find_with(path, suffix)
+					     : find(path);
 	char gz[32];
 	size_t n = strlen(suffix);
 

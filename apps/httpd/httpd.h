@@ -24,6 +24,7 @@ enum {
 	HTTPD_STEP = 4096,       /* bytes that a client has to take within
 				  * `idle` seconds, unless it has all */
 	HTTPD_DATE_MAX = 30,     /* bytes of a date, the NUL included */
+	HTTPD_ETAG_LEN = 18,     /* of an ETag of ours: "0123456789abcdef" */
 };
 
 /* Some of the bytes of a header. */
@@ -39,7 +40,6 @@ enum httpd_method { HTTPD_GET, HTTPD_HEAD, HTTPD_OTHER };
 /* What is asked for. Texts lie in the header that was read. */
 struct httpd_request {
 	enum httpd_method method;
-	char path[HTTPD_PATH_MAX]; /* decoded, without "/" in front; "" is / */
 	bool keep;        /* the connection stays open */
 	bool gzip;        /* the client understands it */
 	bool has_range;   /* a part of the file only: */
@@ -49,6 +49,7 @@ struct httpd_request {
 	struct httpd_text has; /* the client has these (If-None-Match) */
 	uint64_t since;   /* what it has is of this second; 0: it says not */
 	struct httpd_text if_range; /* the range is of this form of the file */
+	char path[HTTPD_PATH_MAX]; /* decoded, without "/" in front; "" is / */
 };
 
 /*
@@ -71,7 +72,7 @@ struct httpd_file {
 	const char *data;
 	uint32_t size;
 	const char *type;    /* "text/html; charset=utf-8" */
-	uint64_t etag;       /* a digest of the contents */
+	char etag[HTTPD_ETAG_LEN + 1]; /* a digest of the contents, quoted */
 	uint32_t mtime;      /* written then, seconds since 1970; 0: unknown */
 	const struct httpd_file *gzip; /* the same, compressed; or NULL */
 	bool is_gzip;        /* this one is: it is found under its plain name */

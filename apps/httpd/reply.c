@@ -2,6 +2,9 @@
 /*
  * Replies - the header, and which bytes follow it (RFC 9110, 8, 14, 15).
  *
+ * Idea: every reply has the same few lines, so they are put together from
+ * pieces; formats are for the rare ones.
+ *
  * P1  A reply says how long it is: then the connection may stay open.
  * P2  What depends on the client's Accept-Encoding says so (Vary), and its two
  *     forms have two ETags.
@@ -9,7 +12,10 @@
  *     one, else by the date (RFC 9110, 13.2.2).
  * P4  A part is sent only of the form of the file that the client has the rest
  *     of (If-Range), else the whole: parts of two files are none.
+ * P5  The lines that put() makes have room, all of them together: a line of
+ *     which a stranger decides how long it is goes through line().
  */
+#include <uk/assert.h>
 #include <uk/fmt.h>
 #include <uk/string.h>
 
@@ -17,24 +23,56 @@
 
 static const struct {
 	int status;
-	const char *words;
+	const char *text; /* the number again, and its words */
 } reasons[] = {
-	{ 200, "OK" }, { 206, "Partial Content" }, { 301, "Moved Permanently" },
-	{ 304, "Not Modified" }, { 400, "Bad Request" }, { 404, "Not Found" },
-	{ 405, "Method Not Allowed" }, { 413, "Content Too Large" },
-	{ 414, "URI Too Long" }, { 416, "Range Not Satisfiable" },
-	{ 431, "Request Header Fields Too Large" }, { 501, "Not Implemented" },
-	{ 503, "Service Unavailable" }, { 505, "HTTP Version Not Supported" },
+	{ 200, "200 OK" }, { 206, "206 Partial Content" },
+	{ 301, "301 Moved Permanently" }, { 304, "304 Not Modified" },
+	{ 400, "400 Bad Request" }, { 404, "404 Not Found" },
+	{ 405, "405 Method Not Allowed" }, { 413, "413 Content Too Large" },
+	{ 414, "414 URI Too Long" }, { 416, "416 Range Not Satisfiable" },
+	{ 431, "431 Request Header Fields Too Large" },
+	{ 500, "500 Internal Server Error" }, { 501, "501 Not Implemented" },
+	{ 503, "503 Service Unavailable" },
+	{ 505, "505 HTTP Version Not Supported" },
 };
 
-static const char *words_of(int status)
+static const char *text_of(int status)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(reasons); i++)
 		if (reasons[i].status == status)
-			return reasons[i].words;
-	return "Error";
+			return reasons[i].text;
+	return text_of(500);
+}
+
+/* --- pieces --------------------------------------------------------------- */
+
+static inline __attribute__((always_inline)) void
+put(struct httpd_reply *out, const char *s, size_t n)
+{
+	UK_ASSERT(out->head_len + n <= sizeof(out->head)); /* P5 */
+	__builtin_memcpy(out->head + out->head_len, s, n);
+	out->head_len += n;
+}
+
+/* Of a length that the compiler knows: a few stores. */
+#define PUT(out, literal)	put(out, "" literal, sizeof(literal) - 1)
+
+static void put_text(struct httpd_reply *out, const char *s)
+{
+	put(out, s, strlen(s));
+}
+
+static void put_number(struct httpd_reply *out, uint64_t v)
+{
+	char digits[20], *p = digits + sizeof(digits);
+
+	do {
+		*--p = (char)('0' + v % 10);
+		v /= 10;
+	} while (v);
+	put(out, p, (size_t)(digits + sizeof(digits) - p));
 }
 
 /* One more line, if it fits: what does not is left out as a whole. */
@@ -50,17 +88,16 @@ static void line(struct httpd_reply *out, const char *fmt, ...)
 	if (n < 0 || (size_t)n + 2 > room)
 		return;
 	out->head_len += (size_t)n;
-	memcpy(out->head + out->head_len, "\r\n", 2);
-	out->head_len += 2;
+	PUT(out, "\r\n");
 }
 
-/* A field with a date. */
-static void date(struct httpd_reply *out, const char *name, uint64_t sec)
+static void put_date(struct httpd_reply *out, uint64_t sec)
 {
 	char words[HTTPD_DATE_MAX];
 
 	httpd_date(sec, words);
-	line(out, "%s: %s", name, words);
+	put(out, words, HTTPD_DATE_MAX - 1);
+	PUT(out, "\r\n");
 }
 
 /* Whether this machine has a clock that knows (uk_time_wall()): one without may
@@ -72,25 +109,30 @@ static bool is_known(uint64_t now)
 
 static void begin(struct httpd_reply *out, int status, uint64_t now, bool keep)
 {
-	*out = (struct httpd_reply){ .status = status, .keep = keep };
-	line(out, "HTTP/1.1 %d %s", status, words_of(status));
-	line(out, "Server: Weft");
-	if (is_known(now))
-		date(out, "Date", now);
+	out->status = status;
+	out->keep = keep;
+	out->head_len = out->body_len = 0;
+	out->body = NULL;
+	PUT(out, "HTTP/1.1 ");
+	put_text(out, text_of(status));
+	PUT(out, "\r\nServer: Weft\r\n");
+	if (is_known(now)) {
+		PUT(out, "Date: ");
+		put_date(out, now);
+	}
 	if (!keep)
-		line(out, "Connection: close");
+		PUT(out, "Connection: close\r\n");
 }
 
 static void end(struct httpd_reply *out)
 {
-	memcpy(out->head + out->head_len, "\r\n", 2);
-	out->head_len += 2;
+	PUT(out, "\r\n");
 }
 
 /* A reply without a file: its status in words. */
 static void short_reply(const struct httpd_request *r, struct httpd_reply *out)
 {
-	const char *words = words_of(out->status);
+	const char *words = text_of(out->status) + 4;
 
 	if (out->status == 405)
 		line(out, "Allow: GET, HEAD");
@@ -121,7 +163,7 @@ static bool range_of(const struct httpd_request *r, uint64_t size,
  * part of another. */
 static bool names(struct httpd_text list, const char *tag)
 {
-	size_t n = strlen(tag);
+	size_t n = HTTPD_ETAG_LEN;
 
 	for (; list.len >= n; list.p++, list.len--)
 		if (memcmp(list.p, tag, n) == 0)
@@ -131,40 +173,53 @@ static bool names(struct httpd_text list, const char *tag)
 
 //> httpd-conditions
 /* The client has this form of the file already (P3). */
-static bool has_it(const struct httpd_request *r, const struct httpd_file *f,
-		   const char *tag)
+static bool has_it(const struct httpd_request *r, const struct httpd_file *f)
 {
 	if (r->has.len)
 		return (r->has.len == 1 && r->has.p[0] == '*') ||
-		       names(r->has, tag);
+		       names(r->has, f->etag);
 	return r->since && f->mtime && f->mtime <= r->since;
 }
 
 /* The part that is asked for is one of this form of the file (P4). */
-static bool is_part(const struct httpd_request *r, const struct httpd_file *f,
-		    const char *tag)
+static bool is_part(const struct httpd_request *r, const struct httpd_file *f)
 {
-	size_t n = strlen(tag);
-
 	if (!r->has_range || !r->if_range.len)
 		return r->has_range;
 	if (r->if_range.p[0] == '"')
-		return r->if_range.len == n && !memcmp(r->if_range.p, tag, n);
+		return r->if_range.len == HTTPD_ETAG_LEN &&
+		       !memcmp(r->if_range.p, f->etag, HTTPD_ETAG_LEN);
 	return f->mtime && f->mtime == httpd_date_read(r->if_range);
 }
 //< httpd-conditions
 
 /* What describes this form of the file, whether it is sent or not. */
-static void validators(struct httpd_reply *out, const struct httpd_file *f,
-		       const char *tag, uint64_t now)
+static void put_validators(struct httpd_reply *out, const struct httpd_file *f,
+			   uint64_t now)
 {
-	line(out, "ETag: %s", tag);
-	if (f->mtime) /* of the future is nothing (RFC 9110, 8.8.2.1) */
-		date(out, "Last-Modified", is_known(now) && now < f->mtime
-					   ? now : f->mtime);
-	line(out, "Cache-Control: no-cache"); /* ask; 304 is cheap */
+	PUT(out, "ETag: ");
+	put(out, f->etag, HTTPD_ETAG_LEN);
+	PUT(out, "\r\nCache-Control: no-cache\r\n"); /* ask; 304 is cheap */
+	if (f->mtime) { /* of the future is nothing (RFC 9110, 8.8.2.1) */
+		PUT(out, "Last-Modified: ");
+		put_date(out, is_known(now) && now < f->mtime ? now : f->mtime);
+	}
 	if (f->is_gzip || f->gzip)
-		line(out, "Vary: Accept-Encoding"); /* P2 */
+		PUT(out, "Vary: Accept-Encoding\r\n"); /* P2 */
+}
+
+/* What is sent of it. */
+static void put_content(struct httpd_reply *out, const struct httpd_file *f,
+			uint64_t len)
+{
+	PUT(out, "Content-Type: ");
+	put_text(out, f->type);
+	PUT(out, "\r\nAccept-Ranges: bytes\r\n");
+	if (f->is_gzip)
+		PUT(out, "Content-Encoding: gzip\r\n");
+	PUT(out, "Content-Length: ");
+	put_number(out, len);
+	PUT(out, "\r\n");
 }
 
 static void file_reply(const struct httpd_request *r,
@@ -174,12 +229,10 @@ static void file_reply(const struct httpd_request *r,
 	uint64_t first = 0, last = f->size ? f->size - 1 : 0;
 	uint64_t len = f->size;
 	int status = 200;
-	char tag[24];
 
-	uk_snprintf(tag, sizeof(tag), "\"%016llx\"", (unsigned long long)f->etag);
-	if (has_it(r, f, tag))
+	if (has_it(r, f))
 		status = 304;
-	else if (is_part(r, f, tag))
+	else if (is_part(r, f))
 		status = range_of(r, f->size, &first, &last) ? 206 : 416;
 	begin(out, status, now, r->keep);
 	if (status == 416) {
@@ -187,20 +240,15 @@ static void file_reply(const struct httpd_request *r,
 		short_reply(r, out);
 		return;
 	}
-	validators(out, f, tag, now);
+	put_validators(out, f, now);
 	if (status == 206) {
 		len = last - first + 1;
 		line(out, "Content-Range: bytes %llu-%llu/%u",
 		     (unsigned long long)first, (unsigned long long)last,
 		     f->size);
 	}
-	if (status != 304) {
-		line(out, "Content-Type: %s", f->type);
-		line(out, "Accept-Ranges: bytes");
-		if (f->is_gzip)
-			line(out, "Content-Encoding: gzip");
-		line(out, "Content-Length: %llu", (unsigned long long)len);
-	}
+	if (status != 304)
+		put_content(out, f, len);
 	end(out);
 	if (status != 304 && r->method == HTTPD_GET) {
 		out->body = f->data + first;

@@ -21,15 +21,19 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
-static bool is(struct httpd_text t, const char *word)
+static bool same(struct httpd_text t, const char *word, size_t len)
 {
 	size_t i;
 
-	for (i = 0; i < t.len && word[i]; i++)
+	if (t.len != len)
+		return false; /* most often, and all there is to it */
+	for (i = 0; i < len; i++)
 		if (lower(t.p[i]) != word[i])
 			return false;
-	return i == t.len && !word[i];
+	return true;
 }
+
+#define is(t, literal)	same(t, literal, sizeof(literal) - 1)
 
 static bool is_blank(char c)
 {
@@ -56,14 +60,59 @@ static bool cut(struct httpd_text *t, char c, struct httpd_text *before)
 	return at;
 }
 
+/* Marks the bytes below 32 of eight: those from which 32 cannot be taken without
+ * borrowing. The lowest mark is right, above it a borrow may have set others. */
+static uint64_t below_32(const char *p)
+{
+	uint64_t w;
+
+	__builtin_memcpy(&w, p, sizeof(w));
+	return (w - 0x2020202020202020) & ~w & 0x8080808080808080;
+}
+
+/* The first control character but a tab (RFC 9110, 5.5): in what is well formed
+ * it ends the line. @return NULL: there is none */
+static const char *control(const char *p, const char *end)
+{
+	uint64_t marks;
+
+	while (end - p >= 8) {
+		marks = below_32(p);
+		p += marks ? __builtin_ctzll(marks) / 8 : 8;
+		if (marks && *p != '\t')
+			return p;
+		p += !!marks;
+	}
+	for (; p < end; p++)
+		if ((unsigned char)*p < ' ' && *p != '\t')
+			return p;
+	return NULL;
+}
+
+/* Cut off a line and its end. @return false: it has none, or something in it
+ * that belongs in no line */
+static bool cut_line(struct httpd_text *t, struct httpd_text *line)
+{
+	const char *at = control(t->p, t->p + t->len);
+
+	if (!at || at + 1 == t->p + t->len || at[0] != '\r' || at[1] != '\n')
+		return false;
+	*line = (struct httpd_text){ t->p, (size_t)(at - t->p) };
+	t->p = at + 2;
+	t->len -= line->len + 2;
+	return true;
+}
+
 size_t httpd_head_len(const char *buf, size_t len)
 {
-	size_t i;
+	const char *p = buf;
 
-	for (i = 3; i < len; i++)
-		if (buf[i] == '\n' && buf[i - 1] == '\r' &&
-		    buf[i - 2] == '\n' && buf[i - 3] == '\r')
-			return i + 1;
+	while ((p = memchr(p, '\n', (size_t)(buf + len - p)))) {
+		p++;
+		if (p - buf >= 4 && p[-2] == '\r' && p[-3] == '\n' &&
+		    p[-4] == '\r')
+			return (size_t)(p - buf);
+	}
 	return 0;
 }
 
@@ -218,7 +267,7 @@ static bool lists(struct httpd_text t, const char *word)
 	do {
 		more = cut(&t, ',', &item);
 		cut(&item, ';', &name);
-		if (!is(trim(name), word))
+		if (!same(trim(name), word, strlen(word)))
 			continue;
 		q = trim(item);
 		return !(is(q, "q=0") || is(q, "q=0.0") || is(q, "q=0.00") ||
@@ -264,15 +313,13 @@ int httpd_parse(const char *head, size_t len, struct httpd_request *r)
 	bool is_10;
 	int status;
 
-	memset(r, 0, sizeof(*r));
-	if (!cut(&rest, '\n', &line) || !line.len ||
-	    line.p[--line.len] != '\r' || memchr(line.p, '\r', line.len))
+	memset(r, 0, offsetof(struct httpd_request, path) + 1);
+	if (!cut_line(&rest, &line))
 		return 400;
 	status = parse_first(line, r);
 	is_10 = !r->keep;
-	while (status == 200 && cut(&rest, '\n', &line)) {
-		if (!line.len || line.p[--line.len] != '\r' ||
-		    memchr(line.p, '\r', line.len) || memchr(line.p, 0, line.len))
+	while (status == 200) {
+		if (!cut_line(&rest, &line))
 			status = 400;
 		else if (!line.len)
 			break; /* the empty line */

@@ -20,6 +20,7 @@ import os
 import platform
 import statistics
 import subprocess
+from pathlib import Path
 
 import bench
 import machines
@@ -40,7 +41,7 @@ PAIRS, ROUNDS, TURNS = 20000, 20, 10
 
 def build(arch, plat, out, *words):
     """make build, quietly; -> Build."""
-    out = OUT / f"{out}-{arch}"
+    out = Path(os.path.normpath(OUT / f"{out}-{arch}"))
     bench.make("build", *words, f"PLAT={plat}", f"ARCH={arch}",
                f"O={os.path.relpath(out, ROOT)}")
     return Build(out)

@@ -22,7 +22,7 @@ is a cost of its requests; with 32 connections there is hardly any. Its figure
 is the better one of two boots.
 
 Both servers send the same lines and the same file, from memory, and neither
-writes a line per request (ours is started with ukprint.level=1). The card is
+writes a line per request (ours is started with apphttpd.log=n). The card is
 virtio-net without offloads in both, for the socket that it is plugged into has
 none: both sum what they send and what they get.
 
@@ -215,7 +215,7 @@ def per_request(out, shape, trace):
 
 def our_requests(arch, machine, shape, profile=None):
     """{"instructions": ...} of a request to our server."""
-    with ours(arch, machine, "ukprint.level=1",
+    with ours(arch, machine, "apphttpd.log=n",
               marks_of(shape, "httpd_answer"),
               syms=OUT / f"syms-{arch}" if profile is not None else None) as (
                   _, peer, out):

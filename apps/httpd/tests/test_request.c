@@ -108,6 +108,35 @@ UK_TESTCASE(httpd_request, what_two_servers_could_read_differently_is_refused)
 	UK_TEST_EXPECT_SNUM_EQ(parse(GET("/", "Content-Length: 0\r\n")), 200);
 }
 
+/* A request with two bytes `c` in a field, which somebody could take for the end
+ * of its line, behind `pad` others. @return its status */
+static int parse_with(char c, unsigned int pad)
+{
+	char head[128] = "GET / HTTP/1.1\r\n" HOST "X: ";
+	size_t n = strlen(head);
+
+	while (pad-- > 0)
+		head[n++] = 'x';
+	head[n++] = c;
+	head[n++] = c;
+	memcpy(head + n, "Y: b\r\n\r\n", 8);
+	return httpd_parse(head, n + 8, &r);
+}
+
+UK_TESTCASE(httpd_request, control_character_is_refused_wherever_it_is)
+{
+	unsigned int c, pad;
+
+	for (pad = 0; pad < 20; pad++) {
+		for (c = 0; c < ' '; c++)
+			if (parse_with((char)c, pad) != (c == '\t' ? 200 : 400))
+				UK_TEST_EXPECT_UNUM_EQ(c, pad);
+		UK_TEST_EXPECT_SNUM_EQ(parse_with(' ', pad), 200);
+		UK_TEST_EXPECT_SNUM_EQ(parse_with('\x7f', pad), 200);
+		UK_TEST_EXPECT_SNUM_EQ(parse_with('\x80', pad), 200);
+	}
+}
+
 UK_TESTCASE(httpd_request, path_that_is_too_long_is_refused_as_such)
 {
 	static char head[HTTPD_PATH_MAX + 64];
