@@ -21,29 +21,33 @@
 
 #include "httpd.h"
 
-static const struct {
+struct reason {
 	int status;
+	unsigned int len;
 	const char *text; /* the number again, and its words */
-} reasons[] = {
-	{ 200, "200 OK" }, { 206, "206 Partial Content" },
-	{ 301, "301 Moved Permanently" }, { 304, "304 Not Modified" },
-	{ 400, "400 Bad Request" }, { 404, "404 Not Found" },
-	{ 405, "405 Method Not Allowed" }, { 413, "413 Content Too Large" },
-	{ 414, "414 URI Too Long" }, { 416, "416 Range Not Satisfiable" },
-	{ 431, "431 Request Header Fields Too Large" },
-	{ 500, "500 Internal Server Error" }, { 501, "501 Not Implemented" },
-	{ 503, "503 Service Unavailable" },
-	{ 505, "505 HTTP Version Not Supported" },
+};
+#define REASON(status, words)                                                  \
+	{ status, sizeof(#status " " words) - 1, #status " " words }
+
+static const struct reason reasons[] = {
+	REASON(200, "OK"), REASON(206, "Partial Content"),
+	REASON(301, "Moved Permanently"), REASON(304, "Not Modified"),
+	REASON(400, "Bad Request"), REASON(404, "Not Found"),
+	REASON(405, "Method Not Allowed"), REASON(413, "Content Too Large"),
+	REASON(414, "URI Too Long"), REASON(416, "Range Not Satisfiable"),
+	REASON(431, "Request Header Fields Too Large"),
+	REASON(501, "Not Implemented"), REASON(503, "Service Unavailable"),
+	REASON(505, "HTTP Version Not Supported"),
+	REASON(500, "Internal Server Error"), /* the last: all others */
 };
 
-static const char *text_of(int status)
+static const struct reason *reason_of(int status)
 {
-	size_t i;
+	const struct reason *r = reasons;
 
-	for (i = 0; i < ARRAY_SIZE(reasons); i++)
-		if (reasons[i].status == status)
-			return reasons[i].text;
-	return text_of(500);
+	while (r->status != status && r->status != 500)
+		r++;
+	return r;
 }
 
 /* --- pieces --------------------------------------------------------------- */
@@ -100,6 +104,20 @@ static void put_date(struct httpd_reply *out, uint64_t sec)
 	PUT(out, "\r\n");
 }
 
+/* The date of all replies of a second. */
+static void put_now(struct httpd_reply *out, uint64_t now)
+{
+	static char words[HTTPD_DATE_MAX];
+	static uint64_t of;
+
+	if (now != of)
+		httpd_date(now, words);
+	of = now;
+	PUT(out, "Date: ");
+	put(out, words, HTTPD_DATE_MAX - 1);
+	PUT(out, "\r\n");
+}
+
 /* Whether this machine has a clock that knows (uk_time_wall()): one without may
  * not say a date of its own (RFC 9110, 6.6.1). */
 static bool is_known(uint64_t now)
@@ -109,17 +127,17 @@ static bool is_known(uint64_t now)
 
 static void begin(struct httpd_reply *out, int status, uint64_t now, bool keep)
 {
+	const struct reason *why = reason_of(status);
+
 	out->status = status;
 	out->keep = keep;
 	out->head_len = out->body_len = 0;
 	out->body = NULL;
 	PUT(out, "HTTP/1.1 ");
-	put_text(out, text_of(status));
+	put(out, why->text, why->len);
 	PUT(out, "\r\nServer: Weft\r\n");
-	if (is_known(now)) {
-		PUT(out, "Date: ");
-		put_date(out, now);
-	}
+	if (is_known(now))
+		put_now(out, now);
 	if (!keep)
 		PUT(out, "Connection: close\r\n");
 }
@@ -132,16 +150,18 @@ static void end(struct httpd_reply *out)
 /* A reply without a file: its status in words. */
 static void short_reply(const struct httpd_request *r, struct httpd_reply *out)
 {
-	const char *words = text_of(out->status) + 4;
+	const struct reason *why = reason_of(out->status);
+	const char *words = why->text + 4; /* without the number */
+	size_t len = why->len - 4;
 
 	if (out->status == 405)
 		line(out, "Allow: GET, HEAD");
 	line(out, "Content-Type: text/plain; charset=utf-8");
-	line(out, "Content-Length: %zu", strlen(words));
+	line(out, "Content-Length: %zu", len);
 	end(out);
 	if (r->method != HTTPD_HEAD) {
 		out->body = words;
-		out->body_len = strlen(words);
+		out->body_len = len;
 	}
 }
 

@@ -105,28 +105,31 @@ static bool cut_line(struct httpd_text *t, struct httpd_text *line)
 
 size_t httpd_head_len(const char *buf, size_t len)
 {
-	const char *p = buf;
+	size_t i;
 
-	while ((p = memchr(p, '\n', (size_t)(buf + len - p)))) {
-		p++;
-		if (p - buf >= 4 && p[-2] == '\r' && p[-3] == '\n' &&
-		    p[-4] == '\r')
-			return (size_t)(p - buf);
-	}
+	/* What is neither of the two ends no line, and the next three do not end
+	 * an empty one. */
+	for (i = 3; i < len; i += (unsigned char)buf[i] > '\r' ? 4 : 1)
+		if (buf[i] == '\n' && buf[i - 1] == '\r' &&
+		    buf[i - 2] == '\n' && buf[i - 3] == '\r')
+			return i + 1;
 	return 0;
 }
 
 /* A word of letters, digits and a few marks (RFC 9110, 5.6.2). */
 static bool is_token(struct httpd_text t)
 {
-	static const char marks[] = "!#$%&'*+-.^_`|~";
+	/* a bit for each character, of 32 in a row: !#$%&'*+-. and digits;
+	 * capitals, ^_; `, small letters, |~ */
+	static const uint32_t in[8] = { 0, 0x03ff6cfa, 0xc7fffffe, 0x57ffffff };
+	unsigned char c;
 	size_t i;
 
-	for (i = 0; i < t.len; i++)
-		if (!(t.p[i] >= '0' && t.p[i] <= '9') &&
-		    !(lower(t.p[i]) >= 'a' && lower(t.p[i]) <= 'z') &&
-		    (!t.p[i] || !strchr(marks, t.p[i])))
+	for (i = 0; i < t.len; i++) {
+		c = (unsigned char)t.p[i];
+		if (!(in[c / 32] >> c % 32 & 1))
 			return false;
+	}
 	return t.len;
 }
 

@@ -137,6 +137,24 @@ UK_TESTCASE(httpd_request, control_character_is_refused_wherever_it_is)
 	}
 }
 
+UK_TESTCASE(httpd_request, name_of_a_field_is_a_word)
+{
+	static const char marks[] = "!#$%&'*+-.^_`|~:"; /* : ends the name */
+	char head[] = "GET / HTTP/1.1\r\n" HOST "A?B: y\r\n\r\n";
+	char *at = strchr(head, '?');
+	unsigned int c;
+	bool good;
+
+	for (c = 0; c < 256; c++) {
+		good = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+		       (c >= 'a' && c <= 'z') ||
+		       (c && c < 128 && strchr(marks, (char)c));
+		*at = (char)c;
+		UK_TEST_EXPECT_SNUM_EQ(httpd_parse(head, sizeof(head) - 1, &r),
+				       good ? 200 : 400);
+	}
+}
+
 UK_TESTCASE(httpd_request, path_that_is_too_long_is_refused_as_such)
 {
 	static char head[HTTPD_PATH_MAX + 64];
