@@ -35,15 +35,14 @@ static void note(char *list, const struct uk_netbuf *nb)
 	snprintf(list + n, 1024 - n, " %d", number(nb));
 }
 
-void uk_netbuf_free(struct uk_netbuf *nb)
+/* What uk_netbuf_free() asks for each piece. */
+struct uk_netbuf *uk_netbuf_free_one(struct uk_netbuf *nb)
 {
-	struct uk_netbuf *next;
+	struct uk_netbuf *rest = nb->next;
 
-	for (; nb; nb = next) {
-		next = nb->next;
-		note(freed, nb);
-		free(nb);
-	}
+	note(freed, nb);
+	free(nb);
+	return rest;
 }
 
 bool frame_look(struct uk_netbuf *nb, const struct host *me __maybe_unused)
