@@ -152,7 +152,7 @@ def test_client_that_sends_single_bytes_does_not_stop_the_others(shot, site):
             c.sendall(text[n:n + 1])
             if n % 100 == 0:
                 assert s.get("/tiny.txt")[1] == b"x"
-        assert not s.status()["held"]
+        assert s.status()["held"] <= 1      # the one that asks
         c.sendall(b"\r\n\r\n")
         assert c.recv(12) == b"HTTP/1.1 200"
         c.close()
