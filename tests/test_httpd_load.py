@@ -101,8 +101,8 @@ def crowd(s, number):
 
 @pytest.mark.parametrize("shot", places("microvm", "linuxu"))
 def test_thousand_clients_wait_and_all_are_answered(shot, site):
-    """In 4 MiB, the image and the site included; and all at the same time."""
-    with Server(shot, site, mem="4M", idle=600) as s:
+    """In 5 MiB, the image and the site included; and all at the same time."""
+    with Server(shot, site, mem="5M", idle=600) as s:
         crowd(s, 1)[0].close()
         before = s.steady()
         clients = crowd(s, 999)
