@@ -405,7 +405,7 @@ def test_a_new_function_of_a_header_renews_its_pages_and_is_linked(edit):
     assert status == 0, said
     assert renewed(before)[0] == {
         f"source/{FDT}", "api/uk/fdt.h", "source/lib/base/ukfdt/check.c",
-        "libs/ukfdt"}
+        "libs/ukfdt", "lessons/17-buses"}
     assert 'uk/fdt.h.html#c.uk_fdt_is_new"' in (
         PAGES / "source/lib/base/ukfdt/check.c.html").read_text()
 
@@ -414,7 +414,7 @@ def test_a_new_function_of_a_header_renews_its_pages_and_is_linked(edit):
     status, said = build()
     assert status == 0, said
     assert "api/uk/fdt.h" in renewed(before)[0]
-    assert len(renewed(before)[0]) == 4
+    assert len(renewed(before)[0]) == 5
     assert "uk_fdt_is_new" not in (PAGES / "api/uk/fdt.h.html").read_text()
 
 
@@ -448,7 +448,7 @@ def test_one_changed_file_renews_its_pages_only(edit):
     status, said = build()
     assert status == 0, said
     assert renewed(before)[0] == {"source/lib/base/ukfdt/check.c",
-                                  "libs/ukfdt"}
+                                  "libs/ukfdt", "lessons/17-buses"}
 
 
 def test_a_recording_older_than_its_sources_is_a_draft_and_no_release(edit):
