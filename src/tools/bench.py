@@ -156,6 +156,15 @@ def counting_cpu(arch):
     return "max,-erms,-fsrm" if arch == "x86_64" else None
 
 
+def least(works, low, high, step=1):
+    """The least multiple of `step` with which it works, by halving: it is
+    known to work with `high` and not with `low`."""
+    while high - low > step:
+        middle = (low + high) // 2 // step * step
+        low, high = (low, middle) if works(middle) else (middle, high)
+    return high
+
+
 def smallest_memory(build, name, step=8):
     """KiB of the smallest --mem with which hello greets, to `step` KiB."""
     def works(kib):
@@ -165,13 +174,9 @@ def smallest_memory(build, name, step=8):
         except Refused:
             return False
 
-    low, high = 0, 64 * 1024        # the first does not work, the second does
-    if not works(high):
+    if not works(64 * 1024):
         raise Refused(f"hello does not greet on {name} with 64 MiB")
-    while high - low > step:
-        middle = (low + high) // 2 // step * step
-        low, high = (low, middle) if works(middle) else (middle, high)
-    return high
+    return least(works, 0, 64 * 1024, step)
 
 
 def measure(arch, name):

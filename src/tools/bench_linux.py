@@ -63,10 +63,7 @@ def smallest_memory(arch, low=16, high=256):
 
     if not works(high):
         raise Refused(f"Linux does not greet on {arch} with {high} MiB")
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if works(middle) else (middle, high)
-    return high * 1024
+    return 1024 * bench.least(works, low, high)
 
 
 @functools.lru_cache(None)

@@ -87,6 +87,19 @@ class Guest:
             self.child.wait()
 
 
+@contextlib.contextmanager
+def running(argv, folder, wire):
+    """A guest whose card is plugged into `wire`: yields (Guest, Peer)."""
+    peer = Peer(wire, patience=machines.scaled(PATIENCE))
+    guest = Guest(argv, folder)
+    try:
+        peer.wire.connect()
+        yield guest, peer
+    finally:
+        guest.end()
+        peer.close()
+
+
 def card(path, trace=None):
     """Words for QEMU: a card that is plugged into a socket."""
     words = ["-netdev", f"stream,id=n0,server=off,addr.type=unix,"
@@ -134,20 +147,15 @@ def ours(arch, machine, cmdline, marks, mem="64M", syms=None, qemu=()):
     marks = {name: (at[what] + moved if isinstance(what, str) else what)
              for name, what in marks.items()}
     with tempfile.TemporaryDirectory(prefix="weft-") as tmp:
-        peer = Peer(Path(tmp, "net"), patience=machines.scaled(PATIENCE))
         w = machines.Wishes(
             mem=mem, cmdline=f"{ADDRESS} {cmdline} --", initrd=archive(),
             icount=True, cpu=bench.counting_cpu(arch),
             plugin=plug(m.program, marks, out, *more) if marks else None,
             qemu=(*card(Path(tmp, "net"), OUT / f"trace-{arch}"), *qemu))
         Path(tmp, "ctl").touch()
-        guest = Guest(m.command(build, w, Path(tmp, "ctl")), tmp)
-        try:
-            peer.wire.connect()
+        argv = m.command(build, w, Path(tmp, "ctl"))
+        with running(argv, tmp, Path(tmp, "net")) as (guest, peer):
             yield guest, peer, out
-        finally:
-            guest.end()
-            peer.close()
 
 
 @contextlib.contextmanager
@@ -161,7 +169,6 @@ def theirs(arch, marks):
     out = OUT / f"counts-linux-{arch}"
     marks = {name: at[what] for name, what in marks.items()}
     with tempfile.TemporaryDirectory(prefix="weft-") as tmp:
-        peer = Peer(Path(tmp, "net"), patience=machines.scaled(PATIENCE))
         initrd = linuxguest.pack(Path(tmp, "initrd"), init, files)
         argv = linuxguest.command(
             k, initrd, "256M", ("/index.html", "text/html;charset=utf-8",
@@ -169,13 +176,8 @@ def theirs(arch, marks):
             ("-icount", "shift=0,sleep=on,align=off",
              "-plugin", plug(linuxguest.MACHINE[arch][0], marks, out),
              *card(Path(tmp, "net"), OUT / f"trace-linux-{arch}")))
-        guest = Guest(argv, tmp)
-        try:
-            peer.wire.connect()
+        with running(argv, tmp, Path(tmp, "net")) as (guest, peer):
             yield guest, peer, out
-        finally:
-            guest.end()
-            peer.close()
 
 
 # --- the figures -------------------------------------------------------------
@@ -246,19 +248,14 @@ def packets(arch, machine, bursts=200):
     build = bench_alloc.build(arch, "kvm", "../net/packets", "A=tests/bench/net")
     m = machines.MACHINES[machine]
     with tempfile.TemporaryDirectory(prefix="weft-") as tmp:
-        peer = Peer(Path(tmp, "net"), patience=machines.scaled(PATIENCE))
         w = machines.Wishes(mem="64M", cmdline=f"-- {bursts}", icount=True,
                             cpu=bench.counting_cpu(arch),
                             qemu=tuple(card(Path(tmp, "net"))))
         Path(tmp, "ctl").touch()
-        guest = Guest(m.command(build, w, Path(tmp, "ctl")), tmp)
-        try:
-            peer.wire.connect()
+        argv = m.command(build, w, Path(tmp, "ctl"))
+        with running(argv, tmp, Path(tmp, "net")) as (guest, peer):
             peer.flood(b"\xff" * 6 + b"\x02\0\0\0\0\1\x88\xb5" + bytes(50),
                        lambda: guest.child.poll() is None)
-        finally:
-            guest.end()
-            peer.close()
         text = guest.console()
     found = {}
     for what, ticks, told, n in bench_alloc.lines("net", text):
@@ -292,13 +289,9 @@ def smallest_memory(arch, machine, step=64):
         except (Refused, OSError):
             return False
 
-    low, high = 0, 64 * 1024
-    if not works(high):
+    if not works(64 * 1024):
         raise Refused(f"httpd does not answer on {machine} with 64 MiB")
-    while high - low > step:
-        middle = (low + high) // 2 // step * step
-        low, high = (low, middle) if works(middle) else (middle, high)
-    return high
+    return bench.least(works, 0, 64 * 1024, step)
 
 
 def same_lines(a, b):

@@ -191,10 +191,7 @@ def smallest_memory(build, machine, qemu, good, step=4):
         low, high = high, high + 2 * (high - low)
         if high > 1 << 20:
             raise Refused("it does not boot with a gigabyte of memory")
-    while high - low > step:
-        middle = (low + high) // 2 // step * step
-        low, high = (low, middle) if works(middle) else (middle, high)
-    return high
+    return bench.least(works, low, high, step)
 
 
 def make(lesson, place, root):

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The host's malloc() as a heap of ours (host.h). */
+/*
+ * The host's malloc() as a heap of ours (host.h).
+ *
+ * Idea: library code that a fuzzer runs takes its memory through uk_malloc();
+ * given the host's, each block has the sanitizer's red zones around it, and one
+ * that is not given back is a leak by name. Two counters serve the harnesses:
+ * how many blocks are out, and which allocation from now is to fail.
+ */
 #include "fuzz.h"
 
 #include <malloc.h>

@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* An archive of a few files (site.h), written as cpio would. */
+/*
+ * A small site - an archive of a few files (site.h), made in memory.
+ *
+ * Idea: the server finds its files in a cpio archive, so a test brings one of
+ * its own, with a file of every kind that is answered in a way of its own: a
+ * page, one that has a compressed form too, one that has no other, an empty
+ * one, a name that must be escaped, one of many packets. Its bytes are written
+ * here as cpio writes them ("newc": 110 digits, name, data, each padded to 4).
+ */
 #include <uk/errno.h>
 #include <uk/string.h>
 

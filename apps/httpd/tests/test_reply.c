@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tests of what the web server answers, with the files of an archive. */
+/*
+ * Tests of httpd, replies - what is answered to a request that was understood.
+ *
+ * Idea: no connection and no stack. A request goes through the parser, the
+ * reply to it is looked at as text, at a second that the test chooses: so each
+ * case is one rule of RFC 9110, and a wrong header is seen as such. The files
+ * are those of site.c.
+ */
 #include <uk/string.h>
 #include <uk/test.h>
 

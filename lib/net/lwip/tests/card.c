@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A device that is made up (card.h), and some frames for it. */
+/*
+ * A device that is made up (card.h), and some frames for it.
+ *
+ * Idea: the glue is tested from below. The stack is attached to this device as
+ * to any other; what it sends is kept for the test to look at, and what it gets
+ * is one frame that the test wrote, with the offloads that the test claims. The
+ * frames are written out byte by byte, as an independent hand would.
+ *
+ * Read card_begin(), then card_come().
+ */
 #include <lwip/inet_chksum.h>
 #include <lwip/udp.h>
 #include <uk/string.h>
