@@ -22,10 +22,14 @@
  * I3  Packets that are held for long (out of order, or of a client that says
  *     what it wants byte by byte) do not use up the supply: while many are held
  *     the next ones are copied, and their buffers go back at once.
+ * I4  lwIP finds a segment's connection by a walk through the list of them, with
+ *     all its checks at each; whom it found it puts in front. With many clients
+ *     who ask in turn that is always the last one. So the walk is made here
+ *     before, by the ports alone, and puts in front whom lwIP will want. It may
+ *     be wrong (another client has the same port): then lwIP walks on.
  */
-#include <lwip/ip.h>
 #include <lwip/pbuf.h>
-#include <netif/ethernet.h>
+#include <lwip/priv/tcp_priv.h>
 #include <uk/alloc.h>
 #include <uk/errno.h>
 #include <uk/string.h>
@@ -77,25 +81,6 @@ int lwip_input_init(struct lwip_dev *d, struct uk_alloc *a)
 	return err ? err : uk_netdev_rxq_setup(d->dev, 0, &conf);
 }
 
-/* I1. A whole TCP segment or UDP datagram, behind no other header. */
-static bool is_whole(const struct pbuf *p)
-{
-	const struct eth_hdr *eth = p->payload;
-	const char *ip = (const char *)p->payload + SIZEOF_ETH_HDR;
-	const struct ip6_hdr *v6 = (const void *)ip;
-	const struct ip_hdr *v4 = (const void *)ip;
-	u8_t proto = 0;
-
-	if (p->len >= SIZEOF_ETH_HDR + IP_HLEN &&
-	    eth->type == PP_HTONS(ETHTYPE_IP) &&
-	    !(IPH_OFFSET(v4) & PP_HTONS(IP_OFFMASK | IP_MF)))
-		proto = IPH_PROTO(v4);
-	else if (p->len >= SIZEOF_ETH_HDR + IP6_HLEN &&
-		 eth->type == PP_HTONS(ETHTYPE_IPV6))
-		proto = IP6H_NEXTH(v6); /* that of fragments is another one */
-	return proto == IP_PROTO_TCP || proto == IP_PROTO_UDP;
-}
-
 /* I1. What lwIP has to look at in the packet that it gets next. */
 static void tell_who_sums(struct lwip_dev *d, bool device)
 {
@@ -112,7 +97,8 @@ static bool pad(struct uk_netbuf *nb)
 
 	if (uk_netbuf_tailroom(nb) < n + LOOK_AHEAD)
 		return false;
-	memset(uk_netbuf_put(nb, n), 0, n);
+	if (n)
+		memset(uk_netbuf_put(nb, n), 0, n);
 	return true;
 }
 
@@ -141,7 +127,43 @@ static struct pbuf *copy(struct uk_netbuf *nb)
 	return p;
 }
 
+/* I4. @param at where the header of TCP begins */
+static void bring_forward(const struct pbuf *p, uint16_t at)
+{
+	const struct tcp_hdr *h = (const void *)((const char *)p->payload + at);
+	struct tcp_pcb *pcb = tcp_active_pcbs, *before = NULL;
+	u16_t from, to;
+
+	if (p->len < at + TCP_HLEN)
+		return;
+	from = lwip_ntohs(h->src);
+	to = lwip_ntohs(h->dest);
+	while (pcb && (pcb->remote_port != from || pcb->local_port != to)) {
+		before = pcb;
+		pcb = pcb->next;
+	}
+	if (!pcb || !before)
+		return;
+	before->next = pcb->next;
+	pcb->next = tcp_active_pcbs;
+	tcp_active_pcbs = pcb;
+}
+
 //> lwip-input
+/* What lwIP is to know of a packet, and then the packet. */
+static void pass_on(struct lwip_dev *d, struct pbuf *p, bool good)
+{
+	uint16_t at;
+	u8_t proto = lwip_carries(p, &at);
+
+	tell_who_sums(d, good && (proto == IP_PROTO_TCP ||
+				  proto == IP_PROTO_UDP)); /* I1 */
+	if (proto == IP_PROTO_TCP)
+		bring_forward(p, at);
+	if (d->nif.input(p, &d->nif) != ERR_OK)
+		pbuf_free(p);
+}
+
 int lwip_input(struct lwip_dev *d)
 {
 	struct uk_netbuf *pkts[LWIP_BURST];
@@ -156,11 +178,8 @@ int lwip_input(struct lwip_dev *d)
 		}
 		good = pkts[i]->flags & UK_NETBUF_CSUM_GOOD;
 		p = held < HELD_MAX ? wrap(pkts[i]) : copy(pkts[i]);
-		if (!p)
-			continue;
-		tell_who_sums(d, good && is_whole(p));
-		if (d->nif.input(p, &d->nif) != ERR_OK)
-			pbuf_free(p);
+		if (p)
+			pass_on(d, p, good);
 	}
 	return n;
 }

@@ -3,7 +3,9 @@
 #ifndef LWIP_PRIV_H
 #define LWIP_PRIV_H
 
+#include <lwip/ip.h>
 #include <lwip/netif.h>
+#include <netif/ethernet.h>
 #include <uk/loop.h>
 #include <uk/netdev.h>
 
@@ -25,6 +27,33 @@ struct lwip_dev {
 static inline struct lwip_dev *lwip_dev_of(struct netif *nif)
 {
 	return __containerof(nif, struct lwip_dev, nif);
+}
+
+/*
+ * What a frame carries, if all headers down to it are in the frame's first piece
+ * and it is no fragment.
+ * @param at out: where it begins, bytes from the frame's first one
+ * @return IP_PROTO_TCP, IP_PROTO_UDP, ...; 0: something else
+ */
+static inline u8_t lwip_carries(const struct pbuf *p, uint16_t *at)
+{
+	const struct eth_hdr *eth = p->payload;
+	const char *ip = (const char *)p->payload + SIZEOF_ETH_HDR;
+	const struct ip6_hdr *v6 = (const void *)ip;
+	const struct ip_hdr *v4 = (const void *)ip;
+
+	if (p->len >= SIZEOF_ETH_HDR + IP_HLEN &&
+	    eth->type == PP_HTONS(ETHTYPE_IP)) {
+		if (IPH_OFFSET(v4) & PP_HTONS(IP_OFFMASK | IP_MF))
+			return 0;
+		*at = SIZEOF_ETH_HDR + IPH_HL_BYTES(v4);
+		return IPH_PROTO(v4);
+	}
+	if (p->len < SIZEOF_ETH_HDR + IP6_HLEN ||
+	    eth->type != PP_HTONS(ETHTYPE_IPV6))
+		return 0;
+	*at = SIZEOF_ETH_HDR + IP6_HLEN;
+	return IP6H_NEXTH(v6); /* that of a fragment is another one */
 }
 
 /* netif.c: a device becomes an interface, without an address yet.

@@ -15,11 +15,7 @@
  *     it; lwIP sums those.
  */
 #include <lwip/inet_chksum.h>
-#include <lwip/ip4.h>
-#include <lwip/ip.h>
-#include <lwip/ip6.h>
 #include <lwip/prot/tcp.h>
-#include <netif/ethernet.h>
 #include <uk/alloc.h>
 #include <uk/lwip.h>
 #include <uk/string.h>
@@ -111,30 +107,17 @@ static u16_t pseudo_sum(const void *addrs, unsigned int len, u8_t proto,
  * packets lie in their first piece. */
 static void leave_sum(struct uk_netbuf *nb, const struct pbuf *p)
 {
-	const struct eth_hdr *eth = p->payload;
 	const char *ip = (const char *)p->payload + SIZEOF_ETH_HDR;
 	const struct ip6_hdr *v6 = (const void *)ip;
 	const struct ip_hdr *v4 = (const void *)ip;
 	uint16_t start, sum;
-	u8_t proto;
 
-	if (p->len >= SIZEOF_ETH_HDR + IP_HLEN &&
-	    eth->type == PP_HTONS(ETHTYPE_IP)) {
-		start = SIZEOF_ETH_HDR + IPH_HL_BYTES(v4);
-		proto = IPH_PROTO(v4);
-		if (IPH_OFFSET(v4) & PP_HTONS(IP_OFFMASK | IP_MF))
-			return; /* who made the whole summed it */
-		sum = pseudo_sum(&v4->src, 8, proto, p->tot_len - start);
-	} else if (p->len >= SIZEOF_ETH_HDR + IP6_HLEN &&
-		   eth->type == PP_HTONS(ETHTYPE_IPV6)) {
-		start = SIZEOF_ETH_HDR + IP6_HLEN;
-		proto = IP6H_NEXTH(v6);
-		sum = pseudo_sum(&v6->src, 32, proto, p->tot_len - start);
-	} else {
+	if (lwip_carries(p, &start) != IP_PROTO_TCP ||
+	    p->len < start + sizeof(struct tcp_hdr))
 		return;
-	}
-	if (proto != IP_PROTO_TCP || p->len < start + sizeof(struct tcp_hdr))
-		return;
+	sum = IPH_V(v4) == 4
+	    ? pseudo_sum(&v4->src, 8, IP_PROTO_TCP, p->tot_len - start)
+	    : pseudo_sum(&v6->src, 32, IP_PROTO_TCP, p->tot_len - start);
 	memcpy((char *)p->payload + start + offsetof(struct tcp_hdr, chksum),
 	       &sum, sizeof(sum));
 	nb->flags |= UK_NETBUF_CSUM_PARTIAL;
