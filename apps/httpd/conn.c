@@ -157,15 +157,16 @@ static void log_request(const struct conn *c, const struct httpd_request *r,
 		   names[r->method], path, reply->status, reply->body_len);
 }
 
-/* The length of the request that `text` begins with; 0: it is not all there.
- * An empty line in front is passed over (RFC 9112, 2.2). */
-static u16_t whole(const char *text, u16_t have, u16_t *blank)
+/* Whether a whole request is there. Most often what came is just that: it ends
+ * with an empty line. */
+static bool is_whole(const char *text, u16_t len)
 {
-	*blank = have > 1 && text[0] == '\r' && text[1] == '\n' ? 2 : 0;
-	return (u16_t)httpd_head_len(text + *blank, have - *blank);
+	return len >= 4 && (!memcmp(text + len - 4, "\r\n\r\n", 4) ||
+			    httpd_head_len(text, len));
 }
 
-/* Read the first request of what came, where it lies if it is in one piece.
+/* Read the first request of what came, where it lies if it is in one piece. An
+ * empty line in front is passed over (RFC 9112, 2.2).
  * @param len of its bytes, which drop_request() takes away when it is answered
  * @return its status; 0: it is not all there */
 static int read_request(struct conn *c, struct httpd_request *r, u16_t *len)
@@ -173,16 +174,23 @@ static int read_request(struct conn *c, struct httpd_request *r, u16_t *len)
 	static char copy[HTTPD_HEAD_MAX]; /* run to completion: one at a time */
 	const char *text = c->in->payload;
 	u16_t have = MIN(c->in->len, (u16_t)sizeof(copy)), blank;
-	u16_t n = whole(text, have, &blank);
+	bool whole;
+	int status;
 
-	if (!n && c->in->next) {
+	for (;;) {
+		blank = have > 1 && text[0] == '\r' && text[1] == '\n' ? 2 : 0;
+		whole = is_whole(text + blank, have - blank);
+		if (whole || text == copy || !c->in->next)
+			break;
 		text = copy;
 		have = pbuf_copy_partial(c->in, copy, sizeof(copy), 0);
-		n = whole(text, have, &blank);
 	}
-	*len = n ? n + blank : have;
-	if (n)
-		return httpd_parse(text + blank, n, r);
+	if (whole) {
+		status = httpd_parse(text + blank, have - blank, r);
+		*len = (u16_t)(blank + r->len);
+		return status;
+	}
+	*len = have;
 	*r = (struct httpd_request){ .method = HTTPD_OTHER };
 	return have < sizeof(copy) ? 0 : 431;
 }

@@ -40,6 +40,7 @@ enum httpd_method { HTTPD_GET, HTTPD_HEAD, HTTPD_OTHER };
 /* What is asked for. Texts lie in the header that was read. */
 struct httpd_request {
 	enum httpd_method method;
+	size_t len;       /* bytes of its header, the empty line included */
 	bool keep;        /* the connection stays open */
 	bool gzip;        /* the client understands it */
 	bool has_range;   /* a part of the file only: */
@@ -59,8 +60,9 @@ struct httpd_request {
 size_t httpd_head_len(const char *buf, size_t len);
 
 /*
- * Read a header. @return 200, or the status that the client deserves: 400, 405,
- * 413, 414, 431, 501, 505; r->keep is false then
+ * Read a header; what follows it (r->len bytes later) is not looked at.
+ * @return 200, or the status that the client deserves: 400, 405, 413, 414, 431,
+ * 501, 505; r->keep is false then
  */
 int httpd_parse(const char *head, size_t len, struct httpd_request *r);
 

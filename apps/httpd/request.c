@@ -11,6 +11,8 @@
  *     parts, no "." and no "..", no NUL.
  * R2  A request with a body is refused: nobody here wants one. So there is no
  *     length to be wrong about, and the next request begins behind this header.
+ *
+ * Read run() and control(), by which all is scanned, then httpd_parse().
  */
 #include <uk/string.h>
 
@@ -49,15 +51,46 @@ static struct httpd_text trim(struct httpd_text t)
 	return t;
 }
 
+static inline void skip(struct httpd_text *t, size_t n)
+{
+	t->p += n;
+	t->len -= n;
+}
+
 /* Cut off what comes before `c`. @return false: there is no `c` */
 static bool cut(struct httpd_text *t, char c, struct httpd_text *before)
 {
 	const char *at = memchr(t->p, c, t->len);
 
 	*before = (struct httpd_text){ t->p, at ? (size_t)(at - t->p) : t->len };
-	t->p += before->len + (at ? 1 : 0);
-	t->len -= before->len + (at ? 1 : 0);
+	skip(t, before->len + (at ? 1 : 0));
 	return at;
+}
+
+/* What a character may be a part of, as it is. */
+enum {
+	WORD = 1,  /* letters, digits and a few marks (RFC 9110, 5.6.2) */
+	PLAIN = 2, /* a part of a path: all but / % ? and blanks */
+};
+static const unsigned char kind[256] = { /* in the order of ASCII */
+	['!'] = WORD | PLAIN, ['"'] = PLAIN, ['#' ... '$'] = WORD | PLAIN,
+	['%'] = WORD, ['&' ... '\''] = WORD | PLAIN, ['(' ... ')'] = PLAIN,
+	['*' ... '+'] = WORD | PLAIN, [','] = PLAIN,
+	['-' ... '.'] = WORD | PLAIN, ['0' ... '9'] = WORD | PLAIN,
+	[':' ... '>'] = PLAIN, ['@'] = PLAIN, ['A' ... 'Z'] = WORD | PLAIN,
+	['[' ... ']'] = PLAIN, ['^' ... 'z'] = WORD | PLAIN, ['{'] = PLAIN,
+	['|'] = WORD | PLAIN, ['}'] = PLAIN, ['~'] = WORD | PLAIN,
+	[127 ... 255] = PLAIN,
+};
+
+/* @return how many characters of one kind `t` begins with */
+static inline size_t run(struct httpd_text t, unsigned char of)
+{
+	size_t n = 0;
+
+	while (n < t.len && kind[(unsigned char)t.p[n]] & of)
+		n++;
+	return n;
 }
 
 /* Marks the bytes below 32 of eight: those from which 32 cannot be taken without
@@ -98,39 +131,20 @@ static bool cut_line(struct httpd_text *t, struct httpd_text *line)
 	if (!at || at + 1 == t->p + t->len || at[0] != '\r' || at[1] != '\n')
 		return false;
 	*line = (struct httpd_text){ t->p, (size_t)(at - t->p) };
-	t->p = at + 2;
-	t->len -= line->len + 2;
+	skip(t, line->len + 2);
 	return true;
 }
 
 size_t httpd_head_len(const char *buf, size_t len)
 {
-	size_t i;
+	const char *p = buf, *end = buf + len;
 
-	/* What is neither of the two ends no line, and the next three do not end
-	 * an empty one. */
-	for (i = 3; i < len; i += (unsigned char)buf[i] > '\r' ? 4 : 1)
-		if (buf[i] == '\n' && buf[i - 1] == '\r' &&
-		    buf[i - 2] == '\n' && buf[i - 3] == '\r')
-			return i + 1;
-	return 0;
-}
-
-/* A word of letters, digits and a few marks (RFC 9110, 5.6.2). */
-static bool is_token(struct httpd_text t)
-{
-	/* a bit for each character, of 32 in a row: !#$%&'*+-. and digits;
-	 * capitals, ^_; `, small letters, |~ */
-	static const uint32_t in[8] = { 0, 0x03ff6cfa, 0xc7fffffe, 0x57ffffff };
-	unsigned char c;
-	size_t i;
-
-	for (i = 0; i < t.len; i++) {
-		c = (unsigned char)t.p[i];
-		if (!(in[c / 32] >> c % 32 & 1))
-			return false;
+	while ((p = control(p, end)) && end - p >= 4) {
+		if (!__builtin_memcmp(p, "\r\n\r\n", 4))
+			return (size_t)(p + 4 - buf);
+		p += p[0] == '\r' && p[1] == '\n' ? 2 : 1;
 	}
-	return t.len;
+	return 0;
 }
 
 /* --- the path ------------------------------------------------------------- */
@@ -143,20 +157,10 @@ static int hex(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* R1, once decoded: each part between slashes. */
-static bool is_clean(const char *path)
+/* R1, once decoded: what stands between two slashes. */
+static bool is_clean(const char *part, size_t n)
 {
-	const char *p = path, *end;
-
-	for (; *p; p = *end ? end + 1 : end) {
-		end = strchr(p, '/');
-		if (!end)
-			end = p + strlen(p);
-		if (end == p || (end - p == 1 && p[0] == '.') ||
-		    (end - p == 2 && p[0] == '.' && p[1] == '.'))
-			return false;
-	}
-	return true;
+	return n && (part[0] != '.' || (n > 1 && (part[1] != '.' || n > 2)));
 }
 
 /* Some ask with the server's name in front (RFC 9112, 3.2.2): "http://x/a". */
@@ -173,58 +177,80 @@ static struct httpd_text without_name(struct httpd_text t)
 	return (struct httpd_text){ t.p - 1, t.len + 1 };
 }
 
+/* Cut off a character that does not mean itself: a slash, or %xx.
+ * @return -1: it may not be there */
+static int decode(struct httpd_text *t)
+{
+	int c = t->p[0], hi, lo;
+
+	if (c == '%' && t->len > 2) {
+		hi = hex(t->p[1]);
+		lo = hex(t->p[2]);
+		skip(t, 3);
+		return hi < 0 || lo < 0 || hi < 2 ? -1 : hi << 4 | lo;
+	}
+	skip(t, 1);
+	return c == '/' ? c : -1;
+}
+
 //> httpd-path
 static int parse_path(struct httpd_text t, char *out)
 {
-	struct httpd_text path;
-	size_t n = 0;
-	int hi, lo;
+	char *part = out, *to = out;
+	size_t n;
+	int c;
 
 	t = without_name(t);
 	if (!t.len || t.p[0] != '/')
 		return 400;
-	cut(&t, '?', &path); /* what is asked of a file does not matter */
-	for (path.p++, path.len--; path.len; path.p++, path.len--) {
-		if (n == HTTPD_PATH_MAX - 1)
+	for (skip(&t, 1);; *to++ = (char)c) {
+		n = run(t, PLAIN);
+		if ((size_t)(to - out) + n > HTTPD_PATH_MAX - 1)
 			return 414;
-		out[n] = path.p[0];
-		if (path.p[0] == '%') {
-			hi = path.len > 2 ? hex(path.p[1]) : -1;
-			lo = path.len > 2 ? hex(path.p[2]) : -1;
-			if (hi < 0 || lo < 0)
-				return 400;
-			out[n] = (char)(hi << 4 | lo);
-			path.p += 2;
-			path.len -= 2;
-		}
-		if ((unsigned char)out[n++] < ' ')
+		memcpy(to, t.p, n);
+		to += n;
+		skip(&t, n);
+		if (!t.len || t.p[0] == '?')
+			break;
+		c = decode(&t);
+		if (c < 0 || (c == '/' && !is_clean(part, (size_t)(to - part))))
 			return 400;
+		if (to == out + HTTPD_PATH_MAX - 1)
+			return 414;
+		if (c == '/')
+			part = to + 1;
 	}
-	out[n] = 0;
-	return is_clean(out) ? 200 : 400;
+	*to = 0;
+	/* what is asked of a file (behind ?) does not matter, but a blank does */
+	return (to > part && !is_clean(part, (size_t)(to - part))) ||
+	       memchr(t.p, ' ', t.len) ? 400 : 200;
 }
 //< httpd-path
 
 /* --- the first line ------------------------------------------------------- */
 
+/* METHOD TARGET HTTP/1.x: the last nine bytes are always the same, but one. */
 static int parse_first(struct httpd_text line, struct httpd_request *r)
 {
-	struct httpd_text method, target;
+	size_t n = run(line, WORD);
+	const char *version;
 	int status;
 
-	if (!cut(&line, ' ', &method) || !cut(&line, ' ', &target) ||
-	    !is_token(method))
+	if (!n || line.len < n + 10 || line.p[n] != ' ')
 		return 400;
-	if (line.len != 8 || memcmp(line.p, "HTTP/", 5))
+	version = line.p + line.len - 9;
+	if (__builtin_memcmp(version, " HTTP/", 6))
 		return 400;
-	if (line.p[5] != '1' || line.p[6] != '.' || line.p[7] < '0' ||
-	    line.p[7] > '9')
+	if (version[6] != '1' || version[7] != '.' || version[8] < '0' ||
+	    version[8] > '9')
 		return 505;
-	r->keep = line.p[7] != '0';
-	r->method = method.len == 3 && !memcmp(method.p, "GET", 3) ? HTTPD_GET
-		  : method.len == 4 && !memcmp(method.p, "HEAD", 4) ? HTTPD_HEAD
+	r->keep = version[8] != '0';
+	r->method = n == 3 && !__builtin_memcmp(line.p, "GET", 3) ? HTTPD_GET
+		  : n == 4 && !__builtin_memcmp(line.p, "HEAD", 4) ? HTTPD_HEAD
 		  : HTTPD_OTHER;
-	status = parse_path(target, r->path);
+	skip(&line, n + 1);
+	line.len -= 9;
+	status = parse_path(line, r->path);
 	return status == 200 && r->method == HTTPD_OTHER ? 405 : status;
 }
 
@@ -279,6 +305,7 @@ static bool lists(struct httpd_text t, const char *word)
 	return false;
 }
 
+/* Blanks around a value are no part of it; most values are not looked at. */
 static int parse_field(struct httpd_text name, struct httpd_text value,
 		       struct httpd_request *r, unsigned int *hosts)
 {
@@ -293,48 +320,58 @@ static int parse_field(struct httpd_text name, struct httpd_text value,
 	} else if (is(name, "accept-encoding")) {
 		r->gzip = lists(value, "gzip");
 	} else if (is(name, "range")) {
-		parse_range(value, r);
+		parse_range(trim(value), r);
 	} else if (is(name, "if-none-match")) {
-		r->has = value;
+		r->has = trim(value);
 	} else if (is(name, "if-modified-since")) {
-		r->since = httpd_date_read(value);
+		r->since = httpd_date_read(trim(value));
 	} else if (is(name, "if-range")) {
-		r->if_range = value;
+		r->if_range = trim(value);
 	} else if (is(name, "transfer-encoding")) {
 		return 501; /* R2 */
 	} else if (is(name, "content-length")) {
+		value = trim(value);
 		return !value.len || !number(value, &n) ? 400 : n ? 413 : 200;
 	}
 	return 200;
 }
 
 //> httpd-parse
+/* The next field. @return 200; 0: there is none, but the empty line */
+static int next_field(struct httpd_text *rest, struct httpd_request *r,
+		      unsigned int *hosts)
+{
+	struct httpd_text name = { rest->p, run(*rest, WORD) }, value;
+
+	if (!name.len && rest->len > 1 && !__builtin_memcmp(rest->p, "\r\n", 2)) {
+		skip(rest, 2);
+		return 0;
+	}
+	if (!name.len || name.len == rest->len || name.p[name.len] != ':')
+		return 400;
+	skip(rest, name.len + 1);
+	if (!cut_line(rest, &value))
+		return 400;
+	return parse_field(name, value, r, hosts);
+}
+
 int httpd_parse(const char *head, size_t len, struct httpd_request *r)
 {
-	struct httpd_text rest = { head, len }, line, name;
+	struct httpd_text rest = { head, len }, line;
 	unsigned int hosts = 0;
+	int status = 400;
 	bool is_10;
-	int status;
 
 	memset(r, 0, offsetof(struct httpd_request, path) + 1);
-	if (!cut_line(&rest, &line))
-		return 400;
-	status = parse_first(line, r);
+	if (cut_line(&rest, &line))
+		status = parse_first(line, r);
 	is_10 = !r->keep;
-	while (status == 200) {
-		if (!cut_line(&rest, &line))
-			status = 400;
-		else if (!line.len)
-			break; /* the empty line */
-		else if (!cut(&line, ':', &name) || !is_token(name))
-			status = 400;
-		else
-			status = parse_field(name, trim(line), r, &hosts);
-	}
-	if (status == 200 && !hosts && !is_10)
-		status = 400; /* RFC 9112, 3.2 */
-	if (status != 200)
-		r->keep = false;
-	return status;
+	while (status == 200)
+		status = next_field(&rest, r, &hosts);
+	r->len = len - rest.len;
+	if (!status && (hosts || is_10))
+		return 200;
+	r->keep = false;
+	return status ? status : 400; /* no host (RFC 9112, 3.2) */
 }
 //< httpd-parse

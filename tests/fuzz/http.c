@@ -111,6 +111,8 @@ static void check_request(const char *bytes, size_t len)
 		"status %d", status);
 	REQUIRE(status == 200 || !r.keep, "%d, and the connection stays",
 		status);
+	REQUIRE(status == 200 ? r.len == len : r.len <= len,
+		"%zu bytes are one request, not %zu", len, r.len);
 	check_text(&r.has, head, len);
 	check_text(&r.if_range, head, len);
 	if (status == 200)

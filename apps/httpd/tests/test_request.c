@@ -37,6 +37,10 @@ UK_TESTCASE(httpd_request, header_ends_at_the_first_empty_line)
 	UK_TEST_EXPECT_UNUM_EQ(httpd_head_len(two, 10), 0);
 	UK_TEST_EXPECT_UNUM_EQ(httpd_head_len("\r\n\r\n", 4), 4);
 	UK_TEST_EXPECT_UNUM_EQ(httpd_head_len("", 0), 0);
+	UK_TEST_EXPECT_UNUM_EQ(httpd_head_len("\r\r\n\n\r\n\r\n", 8), 8);
+	UK_TEST_EXPECT_SNUM_EQ(parse(two), 200);
+	UK_TEST_EXPECT_UNUM_EQ(r.len, sizeof(GET("/", "")) - 1);
+	UK_TEST_EXPECT_STR_EQ(r.path, "");
 }
 
 UK_TESTCASE(httpd_request, path_is_decoded_and_never_leads_out)
@@ -48,12 +52,15 @@ UK_TESTCASE(httpd_request, path_is_decoded_and_never_leads_out)
 		GET("/%4", ""), GET("/%zz", ""), GET("x", ""), GET("*", ""),
 		GET("http:///", ""), GET("https://x/", ""), GET("", ""),
 		GET("http://x", ""), GET("http://x/../a", ""), GET("//", ""),
-		GET("/a%2f..%2fb", ""),
+		GET("/a%2f..%2fb", ""), GET("/a b", ""), GET("/a?b c", ""),
+		GET("/%1f", ""), GET("/a\tb", ""),
 	};
 	size_t i;
 
 	UK_TEST_EXPECT_SNUM_EQ(parse(GET("/a%20b/%C3%a4/", "")), 200);
 	UK_TEST_EXPECT_STR_EQ(r.path, "a b/\xc3\xa4/");
+	UK_TEST_EXPECT_SNUM_EQ(parse(GET("/%61%2f%3f%25?/../%zz", "")), 200);
+	UK_TEST_EXPECT_STR_EQ(r.path, "a/?%");
 	UK_TEST_EXPECT_SNUM_EQ(parse(GET("/..a/b../...", "")), 200);
 	UK_TEST_EXPECT_SNUM_EQ(parse(GET("HTTP://x:80/a/b?c", "")), 200);
 	UK_TEST_EXPECT_STR_EQ(r.path, "a/b");
@@ -166,6 +173,10 @@ UK_TESTCASE(httpd_request, path_that_is_too_long_is_refused_as_such)
 	memcpy(head + 5 + HTTPD_PATH_MAX, " HTTP/1.1\r\n" HOST "\r\n", 23);
 	head[5 + HTTPD_PATH_MAX - 1] = 'a';
 	UK_TEST_EXPECT_SNUM_EQ(parse(head), 414);
+	head[5 + HTTPD_PATH_MAX - 1] = '/';
+	UK_TEST_EXPECT_SNUM_EQ(parse(head), 414);
+	memcpy(head + 5 + HTTPD_PATH_MAX - 3, "%61", 3); /* one, decoded */
+	UK_TEST_EXPECT_SNUM_EQ(parse(head), 200);
 }
 
 UK_TESTCASE(httpd_request, connection_stays_open_unless_somebody_objects)
