@@ -49,13 +49,13 @@ def check_many(shot, site, number, patience):
     assert not kept(before, after)
 
 
-@pytest.mark.parametrize("shot", places("microvm", "virt", "linuxu"))
+@pytest.mark.parametrize("shot", places("pc", "microvm", "virt", "linuxu"))
 def test_ten_thousand_requests_leave_nothing_behind(shot, site):
     check_many(shot, site, 10_000, 120)
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("shot", places("microvm", "virt", "linuxu"))
+@pytest.mark.parametrize("shot", places("pc", "microvm", "virt", "linuxu"))
 def test_million_requests_leave_nothing_behind(shot, site):
     check_many(shot, site, 1_000_000, 7200)
 
