@@ -168,3 +168,13 @@ def test_next_free_port_is_taken_and_said(capsys):
 def test_parameters_come_before_the_arguments(before, after):
     assert nets.with_parameters(before, ["a=1"]) == after
     assert nets.with_parameters(before, []) == before
+
+
+def test_socket_with_a_name_is_not_yet_one_that_listens(tmp_path):
+    path = tmp_path / "socket"
+    with socket.socket(socket.AF_UNIX) as s:
+        assert not nets.listens(path)
+        s.bind(str(path))
+        assert path.exists() and not nets.listens(path)
+        s.listen()
+        assert nets.listens(path)

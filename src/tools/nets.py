@@ -142,9 +142,18 @@ def passt(port):
                 child.wait()
 
 
+def listens(path):
+    """Whether somebody listens at a Unix socket. It has a name (bind()) a moment
+    before that (listen()), and who connects in between is refused."""
+    accepts = 0x10000       # __SO_ACCEPTCON of Linux, in the column "Flags"
+    return any(words[-1] == str(path) and int(words[3], 16) & accepts
+               for words in map(str.split, Path("/proc/net/unix").read_text()
+                                .splitlines()[1:]))
+
+
 def await_socket(child, path, said):
     for _ in range(500):
-        if path.exists():
+        if listens(path):
             return
         if child.poll() is not None:
             break
