@@ -57,8 +57,14 @@ def good(root, *words, **variables):
 @GROUPS["proof"]
 @pytest.mark.parametrize("lesson", REGISTRY.course.lessons)
 def test_lesson_check(lesson):
-    """Stubs and planted wrong answers fail, references pass."""
+    """Stubs and planted wrong answers fail, references pass; and no other
+    lesson's stub is in the way."""
     text = good(weft.ROOT, "lesson-check", LESSON=lesson, timeout=900)
+    others = len(REGISTRY.exercises) - sum(
+        len(REGISTRY.of(x)) for x in REGISTRY.course.stack(
+            REGISTRY.course.find(lesson)))
+    assert re.search(rf"^ok   {lesson}: its [1-9]\d* tests pass with the stubs "
+                     rf"of {others} other exercises$", text, re.M)
     for ex in REGISTRY.of(REGISTRY.course.find(lesson)):
         assert f"ok   {ex.id}: the reference passes" in text
         assert f"ok   {ex.id}: the stub fails" in text
