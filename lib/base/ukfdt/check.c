@@ -16,7 +16,8 @@
  *
  * Values are not checked here: what a property means is the reader's matter.
  * Having passed all nodes anyway, the check notes where the root's children
- * begin (struct fdt_toc), which later saves most of the walking.
+ * begin (toc.c), which later saves most of the walking. What it noted of the
+ * tree before is forgotten first, whatever comes of this one.
  *
  * Read uk_fdt_check(), then check_struct().
  */
@@ -27,20 +28,10 @@
 static int check_header(const struct fdt_header *h, size_t max);
 static bool inside(uint32_t off, uint32_t size, uint32_t total, uint32_t align);
 static int check_reserved(const void *fdt, uint32_t total);
-static int check_struct(const char *p, const char *end, uint32_t strings,
-			struct fdt_toc *toc);
+static int check_struct(const char *p, const char *end, uint32_t strings);
 static const char *check_props(const char *p, const char *end,
 			       uint32_t strings);
 static const char *after_nops(const char *p);
-
-/* A token is compared as it lies in memory; the constants are turned round by
- * the compiler. */
-#define BE32(token)	__builtin_bswap32(token)
-
-static inline uint32_t token_at(const char *p)
-{
-	return *(const uint32_t *)(const void *)p;
-}
 
 //> fdt-check
 int uk_fdt_check(const void *fdt, size_t max)
@@ -49,6 +40,7 @@ int uk_fdt_check(const void *fdt, size_t max)
 	uint32_t strings;
 	int err;
 
+	fdt_toc_forget();
 	if (!fdt || !IS_ALIGNED(fdt, 8))
 		return -EINVAL;
 	if (max < sizeof(*h))
@@ -62,17 +54,14 @@ int uk_fdt_check(const void *fdt, size_t max)
 	strings = fdt_be32(&h->size_dt_strings);
 	if (strings && fdt_strings(fdt)[strings - 1])
 		return -EINVAL; /* F4 */
-	fdt_toc_begin(&fdt_toc);
 	err = check_struct(fdt_struct(fdt),
 			   fdt_struct(fdt) + fdt_be32(&h->size_dt_struct),
-			   strings, &fdt_toc);
+			   strings);
 	if (!err)
-		fdt_toc_end(&fdt_toc, fdt);
+		fdt_toc_end(fdt);
 	return err;
 }
 //< fdt-check
-
-struct fdt_toc fdt_toc;
 
 /* F1 */
 static int check_header(const struct fdt_header *h, size_t max)
@@ -129,24 +118,26 @@ is checked first and must be ``END``. It ends every loop, also the one over the
 letters of a name, because three of its bytes are 0; so no step has to ask
 whether there is a next token at all.
 ***/
-static int check_struct(const char *p, const char *end, uint32_t strings,
-			struct fdt_toc *toc)
+static int check_struct(const char *p, const char *end, uint32_t strings)
 {
-	const char *start = p;
+	const char *start = p, *props;
 	uint32_t depth = 0;
 
-	if (end - p < 4 || token_at(end - 4) != BE32(FDT_END))
+	if (end - p < 4 || fdt_token(end - 4) != FDT_BE32(FDT_END))
 		return -EINVAL;
 	p = after_nops(p);
-	while (token_at(p) == BE32(FDT_BEGIN_NODE)) {
+	fdt_toc_begin((uint32_t)(p - start));
+	while (fdt_token(p) == FDT_BE32(FDT_BEGIN_NODE)) {
 		if (depth == UK_FDT_MAX_DEPTH)
 			return -ELOOP; /* F5 */
+		props = fdt_after_name(p + 4);
 		if (depth++ == 1)
-			fdt_toc_add(toc, (uint32_t)(p - start), p[4]);
-		p = check_props(fdt_after_name(p + 4), end, strings);
+			fdt_toc_add((uint32_t)(p - start),
+				    (uint32_t)(props - start), p[4]);
+		p = check_props(props, end, strings);
 		if (!p)
 			return -EINVAL;
-		while (token_at(p) == BE32(FDT_END_NODE)) {
+		while (fdt_token(p) == FDT_BE32(FDT_END_NODE)) {
 			p = after_nops(p + 4);
 			if (--depth == 0) /* the root: END must follow */
 				return p == end - 4 ? 0 : -EINVAL;
@@ -157,7 +148,7 @@ static int check_struct(const char *p, const char *end, uint32_t strings,
 
 static const char *after_nops(const char *p)
 {
-	while (token_at(p) == BE32(FDT_NOP))
+	while (fdt_token(p) == FDT_BE32(FDT_NOP))
 		p += 4;
 	return p;
 }
@@ -172,13 +163,13 @@ static const char *check_props(const char *p, const char *end, uint32_t strings)
 	if (p >= end) /* the name went over END */
 		return NULL;
 	for (;;) {
-		if (token_at(p) == BE32(FDT_PROP)) {
+		if (fdt_token(p) == FDT_BE32(FDT_PROP)) {
 			len = fdt_be32(p + 4); /* not END's: this is no END */
 			if ((int64_t)len > last - p ||
 			    fdt_be32(p + 8) >= strings)
 				return NULL;
 			p += ALIGN_UP(FDT_PROP_HEAD + (size_t)len, 4);
-		} else if (token_at(p) == BE32(FDT_NOP)) {
+		} else if (fdt_token(p) == FDT_BE32(FDT_NOP)) {
 			p += 4;
 		} else {
 			return p;

@@ -4,7 +4,8 @@
  *
  * Idea: all of it is the walk of walk.c with a question asked at each node. A
  * search costs a few instructions for each token that it passes, so boot code
- * asks few questions and remembers the answers.
+ * asks few questions and remembers the answers; and most of the search that
+ * all drivers do, for a kind, is spared them by toc.c.
  *
  * Read uk_fdt_find(), then uk_fdt_next_compatible().
  */
@@ -70,7 +71,7 @@ static int descend(struct uk_fdt_node *n, const char *path)
 /* Go on from this node to the first sibling of that name, itself included. */
 static int seek(struct uk_fdt_node *n, const char *part, size_t len)
 {
-	if (n->depth == 1 && fdt_toc.fdt == n->fdt)
+	if (n->depth == 1 && fdt_in_toc(n->fdt))
 		return seek_in_toc(n, part, len);
 	while (!matches(uk_fdt_name(n), part, len))
 		if (uk_fdt_sibling(n))
@@ -149,10 +150,16 @@ int uk_fdt_find_stdout(const void *fdt, struct uk_fdt_node *n)
 
 int uk_fdt_next_compatible(struct uk_fdt_node *n, const char *s)
 {
-	while (uk_fdt_next(n) == 0)
-		if (uk_fdt_has_string(n, "compatible", s))
-			return 0;
-	return -ENOENT;
+	const size_t size = strlen(s) + 1;
+	int found;
+
+	fdt_toc_note(n->fdt);
+	do {
+		found = fdt_next_candidate(n, s, size);
+		if (found == 0)
+			found = uk_fdt_has_string(n, "compatible", s);
+	} while (found == 0);
+	return found < 0 ? found : 0;
 }
 
 /* Section 3.4: memory is a child of the root, and says so in its type. */

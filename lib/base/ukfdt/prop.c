@@ -13,43 +13,41 @@
 
 #include "fdt_priv.h"
 
+const char *fdt_first_prop(const void *fdt, uint32_t at)
+{
+	return fdt_after_name(fdt_name_at(fdt, at));
+}
+
+const char *fdt_after_props(const char *p)
+{
+	while (fdt_at_prop(&p))
+		p = fdt_after_prop(p);
+	return p;
+}
+
 const void *uk_fdt_prop(const struct uk_fdt_node *n, const char *name,
 			uint32_t *len)
 {
-	return fdt_prop_at(n->fdt, n->at, name, len);
-}
+	const char *p = fdt_prop_at(n->fdt, n->at, name);
 
-/* Two letters rule most names out ("clocks", "compatible"). */
-static inline bool begins_alike(const char *a, const char *b)
-{
-	return a[0] == b[0] && (a[0] == '\0' || a[1] == b[1]);
+	if (p && len)
+		*len = fdt_len(p);
+	return p ? fdt_value(p) : NULL;
 }
 
 //> fdt-prop
-const void *fdt_prop_at(const void *fdt, uint32_t at, const char *name,
-			uint32_t *len)
+const char *fdt_prop_at(const void *fdt, uint32_t at, const char *name)
 {
 	const char *strings = fdt_strings(fdt);
 	const char *p = fdt_first_prop(fdt, at);
 	const char *its;
-	uint32_t token;
 
-	for (;;) {
-		token = fdt_be32(p);
-		if (token == FDT_PROP) {
-			its = strings + fdt_be32(p + 8);
-			if (begins_alike(its, name) && !strcmp(its, name))
-				break;
-			p += FDT_PROP_HEAD + ALIGN_UP(fdt_be32(p + 4), 4u);
-		} else if (token == FDT_NOP) {
-			p += 4;
-		} else {
-			return NULL;
-		}
+	for (; fdt_at_prop(&p); p = fdt_after_prop(p)) {
+		its = strings + fdt_be32(p + 8);
+		if (*its == *name && strcmp(its, name) == 0)
+			return p;
 	}
-	if (len)
-		*len = fdt_be32(p + 4);
-	return p + FDT_PROP_HEAD;
+	return NULL;
 }
 //< fdt-prop
 
@@ -64,6 +62,16 @@ int uk_fdt_u32(const struct uk_fdt_node *n, const char *name, uint32_t *v)
 		return -EINVAL;
 	*v = fdt_be32(p);
 	return 0;
+}
+
+uint64_t fdt_cells(const void *p, uint32_t cells)
+{
+	const uint32_t *c = p;
+	uint64_t v = 0;
+
+	while (cells--)
+		v = v << 32 | fdt_be32(c++);
+	return v;
 }
 
 int uk_fdt_u64(const struct uk_fdt_node *n, const char *name, uint64_t *v)
@@ -101,22 +109,31 @@ const char *uk_fdt_string_at(const struct uk_fdt_node *n, const char *name,
 bool uk_fdt_has_string(const struct uk_fdt_node *n, const char *name,
 		       const char *s)
 {
-	uint32_t len;
-	const char *p = uk_fdt_prop(n, name, &len), *end;
+	const char *p = fdt_prop_at(n->fdt, n->at, name);
 
-	if (!p || len == 0 || p[len - 1])
+	return p && fdt_list_has(p, s, strlen(s) + 1);
+}
+
+bool fdt_list_has(const char *prop, const char *s, size_t size)
+{
+	const char *p = fdt_value(prop), *end = p + fdt_len(prop);
+
+	if (fdt_len(prop) < size || end[-1])
 		return false;
-	for (end = p + len; p < end; p += strlen(p) + 1)
-		if (strcmp(p, s) == 0)
+	for (; (size_t)(end - p) >= size; p += strlen(p) + 1)
+		if (*p == *s && memcmp(p, s, size) == 0)
 			return true;
 	return false;
 }
 
 bool uk_fdt_is_okay(const struct uk_fdt_node *n)
 {
-	const char *s = uk_fdt_string(n, "status");
+	const char *p = fdt_prop_of(n, FDT_STATUS), *s;
+	uint32_t len = p ? fdt_len(p) : 0;
 
-	if (!s)
-		return !uk_fdt_prop(n, "status", NULL);
-	return strcmp(s, "okay") == 0 || strcmp(s, "ok") == 0;
+	if (!p)
+		return true;
+	s = fdt_value(p);
+	return len && !s[len - 1] &&
+	       (strcmp(s, "okay") == 0 || strcmp(s, "ok") == 0);
 }

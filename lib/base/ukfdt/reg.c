@@ -31,6 +31,7 @@ int uk_fdt_reg(const struct uk_fdt_node *n, unsigned int i, uint64_t *base,
 {
 	uint32_t na, ns, len, entry;
 	const uint32_t *reg;
+	const char *p;
 	uint64_t addr;
 	int err;
 
@@ -39,15 +40,16 @@ int uk_fdt_reg(const struct uk_fdt_node *n, unsigned int i, uint64_t *base,
 	err = bus_cells(n->fdt, n->up[n->depth - 1], &na, &ns);
 	if (err)
 		return err;
-	reg = uk_fdt_prop(n, "reg", &len);
-	if (!reg)
+	p = fdt_prop_of(n, FDT_REG);
+	if (!p)
 		return -ENOENT;
+	len = fdt_len(p);
 	entry = (na + ns) * 4;
 	if (len % entry)
 		return -EINVAL;
 	if (i >= len / entry)
 		return -ENOENT;
-	reg += (size_t)i * (na + ns);
+	reg = (const uint32_t *)fdt_value(p) + (size_t)i * (na + ns);
 	addr = fdt_cells(reg, na);
 	if (size)
 		*size = fdt_cells(reg + na, ns);
@@ -71,23 +73,30 @@ int uk_fdt_translate(const struct uk_fdt_node *n, uint64_t *addr)
 	return 0;
 }
 
-/* How many cells an address and a size have on a bus. */
+/* How many cells an address and a size have on a bus, if we support that. */
 static int bus_cells(const void *fdt, uint32_t bus, uint32_t *na, uint32_t *ns)
 {
-	*na = cells_or(fdt, bus, "#address-cells", 2); /* 2.3.5: the defaults */
-	*ns = cells_or(fdt, bus, "#size-cells", 1);
+	fdt_bus_cells(fdt, bus, na, ns);
 	return *na >= 1 && *na <= 2 && *ns <= 2 ? 0 : -ENOTSUP;
+}
+
+void fdt_read_cells(const void *fdt, uint32_t bus, uint32_t *address,
+		    uint32_t *size)
+{
+	*address = cells_or(fdt, bus, "#address-cells", 2);
+	*size = cells_or(fdt, bus, "#size-cells", 1); /* 2.3.5: the defaults */
 }
 
 static uint32_t cells_or(const void *fdt, uint32_t at, const char *name,
 			 uint32_t otherwise)
 {
-	uint32_t len;
-	const void *p = fdt_prop_at(fdt, at, name, &len);
+	const char *p = fdt_prop_at(fdt, at, name);
 
 	if (!p)
 		return otherwise;
-	return len == 4 ? fdt_be32(p) : ~0u; /* ~0: more than we support */
+	if (fdt_len(p) != 4)
+		return ~0u; /* more than we support */
+	return fdt_be32(fdt_value(p));
 }
 
 //> fdt-ranges
@@ -95,12 +104,13 @@ static int through_bus(const void *fdt, uint32_t bus, uint32_t parent,
 		       uint64_t *addr)
 {
 	uint32_t na, ns, pna, pns, len, words;
+	const char *p = fdt_prop_at(fdt, bus, "ranges");
 	const uint32_t *r, *end;
 	uint64_t child, size;
 
-	r = fdt_prop_at(fdt, bus, "ranges", &len);
-	if (!r)
+	if (!p)
 		return -ENXIO;
+	len = fdt_len(p);
 	if (len == 0)
 		return 0;
 	if (bus_cells(fdt, bus, &na, &ns) || bus_cells(fdt, parent, &pna, &pns))
@@ -108,6 +118,7 @@ static int through_bus(const void *fdt, uint32_t bus, uint32_t parent,
 	words = na + pna + ns;
 	if (len % (words * 4))
 		return -EINVAL;
+	r = fdt_value(p);
 	for (end = r + len / 4; r < end; r += words) {
 		child = fdt_cells(r, na);
 		size = fdt_cells(r + na + pna, ns);

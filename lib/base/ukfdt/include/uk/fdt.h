@@ -39,7 +39,8 @@ struct uk_fdt_node {
 
 /**
  * Check a whole tree: the header, the bounds of its blocks, each token of the
- * structure. Costs a few instructions for each token, not for each byte.
+ * structure. Costs a few instructions for each token, not for each byte. Nobody
+ * may use a tree meanwhile: what was noted of the one before is forgotten.
  * @param fdt the tree, or anything
  * @param max how many bytes may be read there
  * @return 0; -EINVAL: not a tree, or malformed; -ENOTSUP: another version;
