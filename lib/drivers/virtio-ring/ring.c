@@ -96,7 +96,9 @@ int uk_virtq_init(struct uk_virtq *q, void *mem, uint16_t num,
 	if (!POWER_OF_2(num) || num > UK_VIRTQ_MAX ||
 	    !IS_ALIGNED(mem, __PAGE_SIZE))
 		return -EINVAL;
-	memset(mem, 0, uk_virtq_size(num));
+	/* descriptors and their tables, most of it, are written before use */
+	memset(base + avail_at(num), 0, tables_at(num) - avail_at(num));
+	memset(base + slots_at(num), 0, num * sizeof(*q->slots));
 	*q = (struct uk_virtq){
 		.desc = mem,
 		.avail = (void *)(base + avail_at(num)),

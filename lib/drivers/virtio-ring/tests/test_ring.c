@@ -23,6 +23,7 @@ static void begin(uint64_t features)
 {
 	taken = 0;
 	memset(data, 0, sizeof(data));
+	memset(memory, 0xa5, ROOM); /* as somebody may have left it */
 	UK_TEST_EXPECT_UNUM_LE(uk_virtq_size(NUM), ROOM);
 	UK_TEST_EXPECT_ZERO(uk_virtq_init(&q, memory, NUM, features));
 }
