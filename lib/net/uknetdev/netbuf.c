@@ -16,14 +16,19 @@ void uk_netbuf_init(struct uk_netbuf *nb, void *buf, uint32_t size,
 		    void *owner)
 {
 	UK_ASSERT(headroom <= size);
-	*nb = (struct uk_netbuf){
-		.buf = buf,
-		.size = size,
-		.data = (char *)buf + headroom,
-		.refs = 1,
-		.release = release,
-		.owner = owner,
-	};
+	/* one by one: of a literal the compiler makes a call of memset(), and
+	 * a card has hundreds */
+	nb->next = NULL;
+	nb->data = (char *)buf + headroom;
+	nb->len = 0;
+	nb->size = size;
+	nb->buf = buf;
+	nb->refs = 1;
+	nb->flags = 0;
+	nb->csum_start = 0;
+	nb->csum_offset = 0;
+	nb->release = release;
+	nb->owner = owner;
 }
 
 static void release_to_heap(struct uk_netbuf *nb)

@@ -29,11 +29,12 @@ static void release_to_pool(struct uk_netbuf *nb)
 int uk_netbuf_pool_init(struct uk_netbuf_pool *p, struct uk_alloc *a,
 			uint32_t count, uint32_t size, uint32_t headroom)
 {
+	const size_t step = stride(size);
 	struct uk_netbuf *nb;
 	size_t bytes;
-	uint32_t i;
+	char *at;
 
-	if (headroom > size || __builtin_mul_overflow(stride(size), (size_t)count, &bytes))
+	if (headroom > size || __builtin_mul_overflow(step, (size_t)count, &bytes))
 		return -EINVAL;
 	*p = (struct uk_netbuf_pool){
 		.a = a, .headroom = headroom, .count = count,
@@ -41,8 +42,9 @@ int uk_netbuf_pool_init(struct uk_netbuf_pool *p, struct uk_alloc *a,
 	};
 	if (!p->mem)
 		return -ENOMEM;
-	for (i = count; i-- > 0; ) { /* the first one is taken first */
-		nb = (void *)((char *)p->mem + i * stride(size));
+	for (at = (char *)p->mem + bytes; at > (char *)p->mem; ) {
+		at -= step; /* downwards: the first one is taken first */
+		nb = (void *)at;
 		uk_netbuf_init(nb, nb + 1, size, headroom, release_to_pool, p);
 		release_to_pool(nb);
 	}

@@ -36,6 +36,26 @@ UK_TESTCASE(netbuf, headers_are_put_in_front_and_taken_off)
 	UK_TEST_EXPECT_UNUM_EQ(nb.len, 10);
 }
 
+UK_TESTCASE(netbuf, new_one_has_nothing_of_what_was_there_before)
+{
+	static char mem[64];
+	struct uk_netbuf nb;
+
+	memset(&nb, 0xa5, sizeof(nb));
+	uk_netbuf_init(&nb, mem, sizeof(mem), 16, count, mem);
+	UK_TEST_EXPECT_NULL(nb.next);
+	UK_TEST_EXPECT_PTR_EQ(nb.data, mem + 16);
+	UK_TEST_EXPECT_UNUM_EQ(nb.len, 0);
+	UK_TEST_EXPECT_UNUM_EQ(nb.size, sizeof(mem));
+	UK_TEST_EXPECT_PTR_EQ(nb.buf, mem);
+	UK_TEST_EXPECT_UNUM_EQ(nb.refs, 1);
+	UK_TEST_EXPECT_UNUM_EQ(nb.flags, 0);
+	UK_TEST_EXPECT_UNUM_EQ(nb.csum_start, 0);
+	UK_TEST_EXPECT_UNUM_EQ(nb.csum_offset, 0);
+	UK_TEST_EXPECT(nb.release == count);
+	UK_TEST_EXPECT_PTR_EQ(nb.owner, mem);
+}
+
 UK_TESTCASE(netbuf, what_has_no_room_changes_nothing)
 {
 	static char mem[64];
