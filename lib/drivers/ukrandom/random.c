@@ -26,7 +26,7 @@
 
 #include "random_priv.h"
 
-enum { RESEED_AFTER = 1 << 20, REQUEST_MOST = 1 << 16, SAMPLES = 8 };
+enum { RESEED_AFTER = 1 << 20, REQUEST_MOST = 1 << 16, ROUNDS = 2 };
 
 static const uint8_t no_nonce[CHACHA_NONCE_LEN];
 static struct uk_spinlock lock = UK_SPINLOCK_INITIALIZER();
@@ -119,14 +119,13 @@ static void mix(const uint8_t seed[CHACHA_KEY_LEN], bool secret)
  * long each round takes is not quite the same in two runs. */
 static void mix_cycles(void)
 {
-	uint8_t seed[CHACHA_KEY_LEN] = { 0 };
-	uint64_t now;
-	int i;
+	uint64_t now[CHACHA_KEY_LEN / sizeof(uint64_t)];
+	unsigned int round, i;
 
-	for (i = 0; i < SAMPLES; i++) {
-		now = ukarch_cycles();
-		memcpy(seed, &now, sizeof(now));
-		mix(seed, false);
+	for (round = 0; round < ROUNDS; round++) {
+		for (i = 0; i < ARRAY_SIZE(now); i++)
+			now[i] = ukarch_cycles();
+		mix((const uint8_t *)now, false);
 	}
 }
 
