@@ -69,7 +69,7 @@ static uint64_t digest(const char *p, size_t n)
 	uint64_t h = 0xcbf29ce484222325ULL ^ n, w;
 
 	for (; n >= sizeof(w); p += sizeof(w), n -= sizeof(w)) {
-		memcpy(&w, p, sizeof(w));
+		__builtin_memcpy(&w, p, sizeof(w)); /* one load */
 		h = (h ^ w) * 0x100000001b3ULL;
 		h ^= h >> 29;
 	}
