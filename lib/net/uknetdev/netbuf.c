@@ -11,6 +11,11 @@
 #include <uk/netbuf.h>
 #include <uk/string.h>
 
+/* For memory that is nobody's to give back. */
+static void release_nothing(struct uk_netbuf *nb __maybe_unused)
+{
+}
+
 void uk_netbuf_init(struct uk_netbuf *nb, void *buf, uint32_t size,
 		    uint32_t headroom, void (*release)(struct uk_netbuf *),
 		    void *owner)
@@ -27,7 +32,7 @@ void uk_netbuf_init(struct uk_netbuf *nb, void *buf, uint32_t size,
 	nb->flags = 0;
 	nb->csum_start = 0;
 	nb->csum_offset = 0;
-	nb->release = release;
+	nb->release = release ? release : release_nothing;
 	nb->owner = owner;
 }
 
@@ -64,7 +69,7 @@ struct uk_netbuf *uk_netbuf_free_one(struct uk_netbuf *nb)
 	struct uk_netbuf *rest = nb->next; /* B1 */
 
 	UK_ASSERT(nb->refs);
-	if (--nb->refs == 0 && nb->release)
+	if (--nb->refs == 0)
 		nb->release(nb);
 	return rest;
 }

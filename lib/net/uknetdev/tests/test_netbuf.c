@@ -89,6 +89,26 @@ UK_TESTCASE(netbuf, last_reference_releases_and_no_earlier_one)
 	uk_netbuf_free(NULL);
 }
 
+UK_TESTCASE(netbuf, one_piece_is_released_once_and_without_a_listener_too)
+{
+	static char mem[16];
+	struct uk_netbuf a;
+
+	uk_netbuf_init(&a, mem, 16, 0, count, NULL);
+	released = 0;
+	uk_netbuf_ref(&a);
+	uk_netbuf_free(&a);
+	UK_TEST_EXPECT_UNUM_EQ(released, 0);
+	UK_TEST_EXPECT_UNUM_EQ(a.refs, 1);
+	uk_netbuf_free(&a);
+	UK_TEST_EXPECT_UNUM_EQ(released, 1);
+	UK_TEST_EXPECT_UNUM_EQ(a.refs, 0); /* nobody's: no second time */
+	uk_netbuf_init(&a, mem, 16, 0, NULL, NULL);
+	uk_netbuf_free(&a);
+	UK_TEST_EXPECT_UNUM_EQ(a.refs, 0);
+	UK_TEST_EXPECT_UNUM_EQ(released, 1);
+}
+
 UK_TESTCASE(netbuf, bytes_are_copied_across_pieces)
 {
 	static char mem[3][4];

@@ -45,7 +45,7 @@ struct uk_netbuf {
 	uint16_t flags;         /**< of uk_netbuf_flags; of the first piece */
 	uint16_t csum_start;    /**< bytes from data on */
 	uint16_t csum_offset;   /**< bytes from csum_start on */
-	/** Called when nobody holds it any more. */
+	/** Called when nobody holds it any more; never NULL. */
 	void (*release)(struct uk_netbuf *nb);
 	void *owner;            /**< for `release` */
 };
@@ -54,6 +54,7 @@ struct uk_netbuf {
 /**
  * Describe memory as an empty netbuf, held once.
  * @param headroom bytes before its data, at most `size`
+ * @param release may be NULL: nobody wants to know
  */
 void uk_netbuf_init(struct uk_netbuf *nb, void *buf, uint32_t size,
 		    uint32_t headroom, void (*release)(struct uk_netbuf *),
@@ -76,6 +77,11 @@ struct uk_netbuf *uk_netbuf_free_one(struct uk_netbuf *nb);
 /** Hold it once less; all pieces. NULL is nothing. */
 static inline void uk_netbuf_free(struct uk_netbuf *nb)
 {
+	if (likely(nb && !nb->next && nb->refs == 1)) { /* as most are */
+		nb->refs = 0;
+		nb->release(nb);
+		return;
+	}
 	while (nb)
 		nb = uk_netbuf_free_one(nb);
 }
@@ -212,8 +218,9 @@ static inline struct uk_netbuf *uk_netbuf_pool_get(struct uk_netbuf_pool *p)
 	nb->next = NULL;
 	nb->data = nb->buf + p->headroom;
 	nb->len = 0;
-	nb->flags = 0;
 	nb->refs = 1;
+	nb->flags = 0;
+	nb->csum_start = 0;
 	return nb;
 }
 /** Give the memory back. @return -EBUSY while somebody holds one of them */
