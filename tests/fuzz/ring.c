@@ -13,7 +13,7 @@
 #include <uk/errno.h>
 #include <uk/virtq.h>
 
-enum { PAGE = 4096, PIECES = 12, OUT_MAX = 64 };
+enum { PAGE = 4096, PIECES = 12, OUT_MAX = 64, BURST = 70 };
 
 /* The ring, and what is known of it. */
 struct world {
@@ -84,6 +84,41 @@ static void get(struct world *w)
 		back(w, cookie, len);
 }
 
+/* Buffers of one piece, as many as there is room for; half of them, if need be,
+ * are to be written. */
+static void add_run(struct world *w, struct bytes *in)
+{
+	unsigned int n = take8(in) % 8, place;
+	bool write = take8(in) & 1;
+	struct uk_virtq_run r;
+
+	n = MIN(n, uk_virtq_run_begin(&r, &w->q));
+	for (place = 0; n && place < OUT_MAX; place++) {
+		if (w->buffers[place])
+			continue;
+		w->room[place] = write ? 1 + take8(in) : 0;
+		w->buffers[place] = malloc(256);
+		uk_virtq_run_add(&r, w->buffers[place],
+				 write ? w->room[place] : 256, write,
+				 w->buffers[place]);
+		w->out++;
+		n--;
+	}
+	uk_virtq_run_end(&r, &w->q);
+}
+
+static void get_burst(struct world *w, struct bytes *in)
+{
+	unsigned int i, n = take8(in) % BURST;
+	struct uk_virtq_done *done = malloc(n * sizeof(*done));
+	unsigned int got = uk_virtq_get_burst(&w->q, done, n);
+
+	REQUIRE(got <= n, "%u of %u", got, n);
+	for (i = 0; i < got; i++)
+		back(w, done[i].cookie, done[i].len);
+	free(done);
+}
+
 /* One more entry of the used ring: as a device should, the next buffer of the
  * available ring; or (`lie`) any, also one just beyond the table. */
 static void use(struct world *w, struct bytes *in, bool lie)
@@ -134,7 +169,7 @@ void fuzz_ring(const char *name, struct bytes *in)
 	(void)name;
 	begin(&w, in);
 	while (in->left) {
-		switch (take8(in) % 8) {
+		switch (take8(in) % 10) {
 		case 0: add(&w, in); break;
 		case 1: sink += uk_virtq_publish(&w.q); break;
 		case 2: get(&w); break;
@@ -147,7 +182,9 @@ void fuzz_ring(const char *name, struct bytes *in)
 			w.q.used->idx = (uint16_t)(w.q.used->idx + take8(in) - 8);
 			break;
 		case 6: sink += uk_virtq_wait(&w.q, take8(in) & 1); break;
-		default: use(&w, in, true); break;
+		case 7: use(&w, in, true); break;
+		case 8: add_run(&w, in); break;
+		default: get_burst(&w, in); break;
 		}
 		why = uk_virtq_check(&w.q);
 		REQUIRE(why == w.q.broken, "%s", why ? why : "(nothing)");

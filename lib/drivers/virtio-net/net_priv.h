@@ -17,6 +17,8 @@
 /* Its configuration (5.1.4), by offsets. */
 enum { NET_CONFIG_MAC = 0, NET_CONFIG_STATUS = 6, NET_CONFIG_MTU = 10 };
 
+#define NET_BURST		32U /* buffers that are taken back at once */
+
 #define NET_STATUS_LINK_UP	1
 
 //> virtio-net-header

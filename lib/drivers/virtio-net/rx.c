@@ -17,46 +17,45 @@
 
 #include "net_priv.h"
 
-/* A header of its own, for a card that wants it in a piece of its own. */
-static int add_two(struct net_card *c, struct uk_netbuf *nb)
-{
-	struct uk_virtq_piece p[] = {
-		{ nb->data - c->header_len, c->header_len },
-		{ nb->data, uk_netbuf_tailroom(nb) },
-	};
-
-	return uk_virtq_add(&c->rx, p, 0, 2, nb);
-}
+static void fill_apart(struct net_card *c);
 
 //> virtio-net-fill
-/* An empty buffer goes in. @return whether there was one, and room */
-static inline bool fill_one(struct net_card *c)
+/* An empty buffer with room for a header. @return NULL: there is none now */
+static inline struct uk_netbuf *take_buffer(struct net_card *c)
 {
-	struct uk_netbuf *nb;
-	int err = -EINVAL;
+	struct uk_netbuf *nb = c->rx_conf.buffer(c->rx_conf.arg);
 
-	if (c->rx.free < (c->one_piece || c->rx.indirect ? 1 : 2))
-		return false;
-	nb = c->rx_conf.buffer(c->rx_conf.arg);
-	if (!nb) {
+	if (unlikely(!nb)) {
 		c->dev.stats.rx_nobuf++; /* N3: try again with the next burst */
-		return false;
+		return NULL;
 	}
-	if (uk_netbuf_headroom(nb) >= c->header_len && uk_netbuf_tailroom(nb))
-		err = likely(c->one_piece)
-		    ? uk_virtq_add_one(&c->rx, nb->data - c->header_len,
-				       c->header_len + uk_netbuf_tailroom(nb),
-				       true, nb)
-		    : add_two(c, nb);
-	if (err)
-		uk_netbuf_free(nb);
-	return !err;
+	if (likely(uk_netbuf_headroom(nb) >= c->header_len &&
+		   uk_netbuf_tailroom(nb)))
+		return nb;
+	uk_netbuf_free(nb);
+	return NULL;
+}
+
+/* Empty buffers go in, as many as there are, and fit. */
+static void fill(struct net_card *c)
+{
+	const unsigned int header = c->header_len;
+	struct uk_virtq_run run;
+	unsigned int room = uk_virtq_run_begin(&run, &c->rx);
+	struct uk_netbuf *nb;
+
+	for (; room && (nb = take_buffer(c)); room--)
+		uk_virtq_run_add(&run, nb->data - header,
+				 header + uk_netbuf_tailroom(nb), true, nb);
+	uk_virtq_run_end(&run, &c->rx);
 }
 
 void net_rx_fill(struct net_card *c)
 {
-	while (fill_one(c))
-		;
+	if (likely(c->one_piece))
+		fill(c);
+	else
+		fill_apart(c);
 	if (uk_virtq_publish(&c->rx)) {
 		c->dev.stats.notifications++;
 		c->v->ops->notify(c->v, NET_RXQ);
@@ -64,20 +63,40 @@ void net_rx_fill(struct net_card *c)
 }
 //< virtio-net-fill
 
+/* For a card that wants the header in a piece of its own. */
+static void fill_apart(struct net_card *c)
+{
+	struct uk_virtq_piece p[2];
+	struct uk_netbuf *nb;
+
+	while (c->rx.free > !c->rx.indirect && (nb = take_buffer(c))) {
+		p[0].addr = nb->data - c->header_len;
+		p[0].len = c->header_len;
+		p[1].addr = nb->data;
+		p[1].len = uk_netbuf_tailroom(nb);
+		if (uk_virtq_add(&c->rx, p, 0, 2, nb)) {
+			uk_netbuf_free(nb);
+			break;
+		}
+	}
+}
+
 //> virtio-net-unwrap
 /* The packet in a buffer that came back with `len` bytes. @return false: it
  * makes no sense (X1) */
-static bool unwrap(struct net_card *c, struct uk_netbuf *nb, uint32_t len)
+static inline bool unwrap(struct net_card *c, struct uk_netbuf *nb, uint32_t len)
 {
-	const struct net_header *h = (void *)(nb->data - c->header_len);
+	const uint32_t header = c->header_len;
+	const struct net_header *h = (void *)(nb->data - header);
 
-	if (len < c->header_len + (uint32_t)UK_NETDEV_ETH_LEN)
+	if (unlikely(len < header + UK_NETDEV_ETH_LEN))
 		return false;
-	nb->len = len - c->header_len;
+	len -= header;
+	nb->len = len;
 	/* a packet from a neighbour on the same host was never summed: it was
 	 * never on a wire (5.1.6.4.1) */
-	if (c->v->features & NET_F_GUEST_CSUM &&
-	    h->flags & (NET_HDR_NEEDS_CSUM | NET_HDR_DATA_VALID))
+	if (h->flags & (NET_HDR_NEEDS_CSUM | NET_HDR_DATA_VALID) &&
+	    c->v->features & NET_F_GUEST_CSUM)
 		nb->flags |= UK_NETBUF_CSUM_GOOD;
 	return true;
 }
@@ -87,22 +106,23 @@ static bool unwrap(struct net_card *c, struct uk_netbuf *nb, uint32_t len)
 int net_rx_burst(struct uk_netdev *d, uint16_t q __maybe_unused,
 		 struct uk_netbuf *pkts[], uint16_t n)
 {
+	struct uk_virtq_done done[NET_BURST];
 	struct net_card *c = card_of(d);
-	struct uk_netbuf *nb;
-	uint32_t len;
-	int got = 0;
+	unsigned int i, k, got = 0;
 
-	while (got < n && (nb = uk_virtq_get(&c->rx, &len))) {
-		if (unwrap(c, nb, len)) {
-			pkts[got++] = nb;
-		} else {
-			uk_netbuf_free(nb);
-			d->stats.rx_dropped++;
-		}
-	}
+	do {
+		k = uk_virtq_get_burst(&c->rx, done, MIN(n - got, NET_BURST));
+		for (i = 0; i < k; i++)
+			if (unwrap(c, done[i].cookie, done[i].len)) {
+				pkts[got++] = done[i].cookie;
+			} else {
+				uk_netbuf_free(done[i].cookie);
+				d->stats.rx_dropped++;
+			}
+	} while (k && got < n);
 	if (c->rx.broken)
-		return got ? got : net_broken(c, &c->rx);
+		return got ? (int)got : net_broken(c, &c->rx);
 	net_rx_fill(c);
-	return got;
+	return (int)got;
 }
 //< virtio-net-rx

@@ -21,9 +21,7 @@
 static inline void describe(struct net_header *h, const struct uk_netbuf *nb,
 			    uint8_t len)
 {
-	__builtin_memset(h, 0, NET_HEADER_LEGACY);
-	if (likely(len > NET_HEADER_LEGACY))
-		h->num_buffers = 0;
+	__builtin_memset(h, 0, len);
 	if (!(nb->flags & UK_NETBUF_CSUM_PARTIAL))
 		return;
 	h->flags = NET_HDR_NEEDS_CSUM;
@@ -46,22 +44,37 @@ static unsigned int cut_up(struct uk_virtq_piece p[], unsigned int n,
 	return n;
 }
 
-/* What most packets are: one piece with room in front, nobody else's. */
-static inline bool is_plain(const struct net_card *c, const struct uk_netbuf *nb)
+/* What most packets are: one piece with room in front, nobody else's; and the
+ * header is as long as it is with most cards, so that the compiler knows how
+ * long. The first ones of `pkts`, as long as they are so and fit, go in.
+ * @return how many */
+static unsigned int send_plain(struct net_card *c, struct uk_netbuf *pkts[],
+			       unsigned int n)
 {
-	return c->one_piece && !nb->next && nb->refs == 1 &&
-	       uk_netbuf_headroom(nb) >= c->header_len && nb->len;
+	const unsigned int header = sizeof(struct net_header);
+	struct uk_netbuf **at = pkts, **end, *nb;
+	struct uk_virtq_run run;
+	uint32_t len;
+	char *h;
+
+	if (c->header_len != header)
+		return 0;
+	end = pkts + MIN(n, uk_virtq_run_begin(&run, &c->tx));
+	for (; at != end; at++) {
+		nb = *at;
+		h = nb->data - header;
+		len = nb->len;
+		if (nb->next || nb->refs != 1 || !len ||
+		    (uintptr_t)h < (uintptr_t)nb->buf)
+			break;
+		describe((void *)h, nb, header);
+		uk_virtq_run_add(&run, h, header + len, false, nb);
+	}
+	uk_virtq_run_end(&run, &c->tx);
+	return (unsigned int)(at - pkts);
 }
 
-static inline int send_plain(struct net_card *c, struct uk_netbuf *nb)
-{
-	char *h = nb->data - c->header_len;
-
-	describe((void *)h, nb, c->header_len);
-	return uk_virtq_add_one(&c->tx, h, c->header_len + nb->len, false, nb);
-}
-
-/* All others. Kept out of the loop, whose registers it would take. */
+/* Any packet. @return 0; -ENOSPC: no room now; -EINVAL: no card can send it */
 static __noinline int send_other(struct net_card *c, struct uk_netbuf *nb)
 {
 	struct uk_virtq_piece p[UK_VIRTQ_PIECES];
@@ -87,13 +100,16 @@ static __noinline int send_other(struct net_card *c, struct uk_netbuf *nb)
 		   : uk_virtq_add(&c->tx, p + 1, n - 1, 0, nb);
 }
 
+/* Memory comes back. */
 static void reclaim(struct net_card *c)
 {
-	struct uk_netbuf *nb;
-	uint32_t len;
+	struct uk_virtq_done done[NET_BURST];
+	unsigned int i, n;
 
-	while ((nb = uk_virtq_get(&c->tx, &len)))
-		uk_netbuf_free(nb);
+	while (uk_virtq_pending(&c->tx) &&
+	       (n = uk_virtq_get_burst(&c->tx, done, NET_BURST)))
+		for (i = 0; i < n; i++)
+			uk_netbuf_free(done[i].cookie);
 }
 
 //> virtio-net-tx
@@ -101,14 +117,17 @@ int net_tx_burst(struct uk_netdev *d, uint16_t q __maybe_unused,
 		 struct uk_netbuf *pkts[], uint16_t n)
 {
 	struct net_card *c = card_of(d);
-	int i, err = 0;
+	unsigned int i;
+	int err;
 
 	reclaim(c);
 	if (c->tx.broken)
 		return net_broken(c, &c->tx);
 	for (i = 0; i < n; i++) {
-		err = likely(is_plain(c, pkts[i])) ? send_plain(c, pkts[i])
-						   : send_other(c, pkts[i]);
+		i += send_plain(c, pkts + i, n - i);
+		if (i == n)
+			break;
+		err = send_other(c, pkts[i]);
 		if (err == -ENOSPC)
 			break;
 		if (err) { /* no card could send it */
@@ -120,6 +139,6 @@ int net_tx_burst(struct uk_netdev *d, uint16_t q __maybe_unused,
 		d->stats.notifications++;
 		c->v->ops->notify(c->v, NET_TXQ);
 	}
-	return i;
+	return (int)i;
 }
 //< virtio-net-tx

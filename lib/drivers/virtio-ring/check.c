@@ -12,7 +12,7 @@ static int count_free(const struct uk_virtq *q)
 	int n;
 
 	for (n = 0; n < q->free; n++) {
-		if (i >= q->num || q->slots[i].cookie)
+		if (i >= q->num || q->slots[i].count)
 			return -EINVAL;
 		i = q->slots[i].next;
 	}
@@ -27,11 +27,11 @@ static int count_taken(const struct uk_virtq *q, unsigned int *buffers)
 
 	*buffers = 0;
 	for (i = 0; i < q->num; i++) {
-		if (!q->slots[i].cookie)
+		if (!q->slots[i].count)
 			continue;
 		(*buffers)++;
 		for (k = 0, at = i; k < q->slots[i].count; k++, n++) {
-			if (at >= q->num || (k && q->slots[at].cookie))
+			if (at >= q->num || (k && q->slots[at].count))
 				return -EINVAL;
 			at = q->slots[at].next;
 		}

@@ -13,7 +13,8 @@
  *
  * R1  first, and `free` - 1 steps along `next`, are exactly the descriptors
  *     that no buffer has.
- * R2  A descriptor with a cookie begins a buffer that is out.
+ * R2  A descriptor begins a buffer that is out if its slot has a count, and of
+ *     no other has.
  * R3  No more buffers are out than `num`; so the used ring cannot be further
  *     ahead of `seen` than there are buffers out.
  *
@@ -22,7 +23,7 @@
  * device's wish to be told a full barrier, for each side writes one and reads
  * the other.
  *
- * Read uk_virtq_add(), uk_virtq_publish(), uk_virtq_get(), in that order.
+ * Read uk_virtq_add(), uk_virtq_publish(), uk_virtq_get_burst(), in that order.
  */
 #include <uk/arch/lcpu.h>
 #include <uk/arch/types.h>
@@ -41,9 +42,8 @@ static uint16_t chain(struct uk_virtq *q, const struct uk_virtq_piece *p,
 		      unsigned int out, unsigned int count);
 static uint16_t table(struct uk_virtq *q, const struct uk_virtq_piece *p,
 		      unsigned int out, unsigned int count);
-static inline void release(struct uk_virtq *q, uint16_t head);
-static inline const char *judge(const struct uk_virtq *q, uint16_t idx,
-				const struct uk_virtq_used_elem *e);
+static const char *judge(const struct uk_virtq *q, uint32_t id, uint32_t len);
+static void release_chain(struct uk_virtq *q, uint16_t head, unsigned int next);
 
 /* --- memory -------------------------------------------------------------- */
 
@@ -226,73 +226,86 @@ bool uk_virtq_publish(struct uk_virtq *q)
 /* --- from the device ----------------------------------------------------- */
 
 //> virtq-get
-void *uk_virtq_get(struct uk_virtq *q, uint32_t *len)
+unsigned int uk_virtq_get_burst(struct uk_virtq *q, struct uk_virtq_done done[],
+				unsigned int n)
 {
-	struct uk_virtq_used_elem e;
-	volatile struct uk_virtq_used_elem *shared;
-	uint16_t idx;
-	void *cookie;
+	/* variables of its own: see struct uk_virtq_run */
+	const volatile struct uk_virtq_used *used = q->used;
+	struct uk_virtq_slot *slots = q->slots, *slot;
+	const unsigned int num = q->num, seen = q->seen;
+	unsigned int at, ready, id, len, first = q->first;
 
 	if (unlikely(q->broken))
-		return NULL;
-	idx = uk_load_n_acquire(&q->used->idx);
-	if (idx == q->seen)
-		return NULL;
-	shared = &q->used->ring[q->seen & (q->num - 1)];
-	e.id = shared->id; /* V1: once; it may be changed behind our back */
-	e.len = shared->len;
-	q->broken = judge(q, idx, &e);
-	if (unlikely(q->broken))
-		return NULL;
-	q->seen++;
-	cookie = q->slots[e.id].cookie;
-	release(q, (uint16_t)e.id);
-	*len = e.len;
-	return cookie;
+		return 0;
+	ready = (uint16_t)(uk_load_n_acquire(&used->idx) - seen);
+	if (unlikely(ready > (uint16_t)(q->published - seen))) {
+		q->broken = "used more buffers than it was given"; /* R3 */
+		return 0;
+	}
+	n = seen + MIN(n, ready);
+	for (at = seen; at != n; at++, done++) {
+		id = used->ring[at & (num - 1)].id; /* V1: once each */
+		len = used->ring[at & (num - 1)].len;
+		slot = &slots[id];
+		if (likely(id < num && len <= slot->writable &&
+			   slot->count == 1)) {
+			slot->next = (uint16_t)first;
+		} else { /* wrong, or of more than one descriptor */
+			q->broken = judge(q, id, len);
+			if (q->broken)
+				break;
+			release_chain(q, (uint16_t)id, first);
+		}
+		slot->count = 0; /* R2 */
+		done->cookie = slot->cookie;
+		done->len = len;
+		first = id;
+	}
+	q->seen = (uint16_t)at;
+	q->first = (uint16_t)first;
+	q->free = (uint16_t)(q->free + at - seen);
+	return at - seen;
 }
 
 /* @return NULL, or what the device got wrong. */
-static inline const char *judge(const struct uk_virtq *q, uint16_t idx,
-				const struct uk_virtq_used_elem *e)
+static const char *judge(const struct uk_virtq *q, uint32_t id, uint32_t len)
 {
-	if (unlikely((uint16_t)(idx - q->seen) >
-		     (uint16_t)(q->published - q->seen)))
-		return "used more buffers than it was given"; /* R3 */
-	if (unlikely(e->id >= q->num))
+	if (id >= q->num)
 		return "used a descriptor beyond the table";
-	if (unlikely(!q->slots[e->id].cookie))
+	if (!q->slots[id].count)
 		return "used a buffer that it does not have";
-	if (unlikely(e->len > q->slots[e->id].writable))
+	if (len > q->slots[id].writable)
 		return "wrote more than there was room for";
 	return NULL;
 }
 //< virtq-get
 
-static inline void release(struct uk_virtq *q, uint16_t head)
+/* The descriptors of a buffer are free, before `next`. The first of them is
+ * counted by the caller, as for most buffers it is the only one. */
+static void release_chain(struct uk_virtq *q, uint16_t head, unsigned int next)
 {
-	struct uk_virtq_slot *slot = &q->slots[head], *last = slot;
-	uint16_t i;
+	struct uk_virtq_slot *slot = &q->slots[head];
+	uint16_t more = slot->count - 1U;
 
-	for (i = slot->count; unlikely(i > 1); i--)
-		last = &q->slots[last->next];
-	q->free += slot->count;
-	slot->cookie = NULL;
-	last->next = q->first;
-	q->first = head;
+	q->free += more;
+	while (more--)
+		slot = &q->slots[slot->next];
+	slot->next = (uint16_t)next;
 }
 
 void *uk_virtq_detach(struct uk_virtq *q)
 {
-	void *cookie;
 	uint16_t i;
 
 	for (i = 0; i < q->num; i++) {
-		cookie = q->slots[i].cookie;
-		if (cookie) {
-			release(q, i);
-			q->seen++; /* R3: one fewer is out */
-			return cookie;
-		}
+		if (!q->slots[i].count)
+			continue;
+		release_chain(q, i, q->first);
+		q->slots[i].count = 0;
+		q->first = i;
+		q->free++;
+		q->seen++; /* R3: one fewer is out */
+		return q->slots[i].cookie;
 	}
 	return NULL;
 }

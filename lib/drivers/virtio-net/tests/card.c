@@ -45,7 +45,7 @@ static void config(struct uk_virtio_dev *v __maybe_unused, unsigned int at,
 static uint16_t queue_max(struct uk_virtio_dev *v __maybe_unused,
 			  uint16_t i __maybe_unused)
 {
-	return CARD_NUM;
+	return card.num;
 }
 
 static int queue_set(struct uk_virtio_dev *v __maybe_unused, uint16_t i,
@@ -80,6 +80,8 @@ void card_reset(void)
 	memcpy(card.config, config_space, sizeof(card.config));
 	card.headroom = 64;
 	card.room = 1518;
+	card.num = CARD_NUM;
+	card.buffers = CARD_BUFFERS;
 }
 
 static void unplug(void *arg __maybe_unused)
@@ -138,7 +140,7 @@ bool card_begin(void)
 		return false;
 	card.dev = uk_netdev_get(before);
 	err = uk_netbuf_pool_init(&card.pool, uk_alloc_get_default(),
-				  CARD_BUFFERS, card.headroom + card.room,
+				  card.buffers, card.headroom + card.room,
 				  card.headroom);
 	UK_TEST_EXPECT_ZERO(err);
 	return !err && card_open();

@@ -24,6 +24,8 @@ struct card {
 	int refuse_tx;      /* what setting the sending queue up says */
 	uint32_t headroom;  /* of the buffers that are given to it */
 	uint32_t room;      /* and what is behind */
+	uint16_t num;       /* entries of its queues */
+	uint32_t buffers;   /* in the supply, for both directions */
 	/* What the driver did. */
 	uint64_t accepted;  /* features that it agreed on */
 	uint8_t status;

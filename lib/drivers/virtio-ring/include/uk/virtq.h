@@ -11,7 +11,7 @@
  *      used         [ idx | {head, len} ... ]      <---   writes
  *
  * uk_virtq_add() puts buffers in, uk_virtq_publish() shows them all at once and
- * says whether the device must be told, uk_virtq_get() takes back those that
+ * says whether the device must be told, uk_virtq_get_burst() takes back those that
  * the device has done with, in whatever order it did them.
  *
  *  V1  The device is not believed. What it writes (the used ring) is copied
@@ -76,10 +76,10 @@ struct uk_virtq_used {
 
 /** What the driver knows of the buffer that begins at a descriptor (V2). */
 struct uk_virtq_slot {
-	void *cookie;      /**< the owner's; NULL: none begins here */
-	uint32_t writable; /**< bytes that the device may write */
-	uint16_t count;    /**< descriptors that it takes */
+	void *cookie;      /**< the owner's */
+	uint16_t count;    /**< descriptors that it takes; 0: none begins here */
 	uint16_t next;     /**< the next free one, or the next of the buffer */
+	uint32_t writable; /**< bytes that the device may write */
 };
 
 /** A queue. Its memory is the caller's: uk_virtq_size() bytes. */
@@ -125,35 +125,67 @@ int uk_virtq_init(struct uk_virtq *q, void *mem, uint16_t num,
 int uk_virtq_add(struct uk_virtq *q, const struct uk_virtq_piece *p,
 		 unsigned int out, unsigned int in, void *cookie);
 
+//> virtq-run
 /**
- * uk_virtq_add() for a buffer of one piece, as most packets are: a dozen
- * instructions.
- * @param in whether the device writes it, else it reads
+ * A run of buffers of one piece each, as most packets are, put in one after
+ * another: a dozen instructions each. What changes meanwhile is kept in a
+ * variable of the caller's, and so in registers; in the queue a compiler would
+ * have to write it with each buffer, for all it knows the next one lies there.
+ * Between begin and end nobody else touches the queue.
  */
-static inline int uk_virtq_add_one(struct uk_virtq *q, void *addr, uint32_t len,
-				   bool in, void *cookie)
-{
-	uint16_t head = q->first;
-	struct uk_virtq_slot *slot = &q->slots[head];
+struct uk_virtq_run {
+	struct uk_virtq_desc *desc;  /**< as in the queue */
+	struct uk_virtq_slot *slots; /**< likewise */
+	uint16_t *ring;              /**< of the available ring */
+	unsigned int mask;           /**< of its indexes */
+	unsigned int first;          /**< the first free descriptor */
+	unsigned int added;          /**< as avail->idx will be */
+};
 
-	if (unlikely(q->broken))
-		return -EIO;
-	if (unlikely(!len || !cookie))
-		return -EINVAL;
-	if (unlikely(!q->free))
-		return -ENOSPC;
-	q->first = slot->next;
-	q->free--;
-	q->desc[head] = (struct uk_virtq_desc){
-		.addr = (uintptr_t)addr, .len = len,
-		.flags = in ? UK_VIRTQ_DESC_WRITE : 0,
+/** @return how many buffers there is room for; none if the queue is broken */
+static inline unsigned int uk_virtq_run_begin(struct uk_virtq_run *r,
+					      const struct uk_virtq *q)
+{
+	*r = (struct uk_virtq_run){
+		.desc = q->desc, .slots = q->slots, .ring = q->avail->ring,
+		.mask = q->num - 1U, .first = q->first, .added = q->added,
 	};
-	slot->cookie = cookie;
-	slot->writable = in ? len : 0;
-	slot->count = 1;
-	q->avail->ring[q->added++ & (q->num - 1)] = head;
-	return 0;
+	return q->broken ? 0 : q->free;
 }
+
+/**
+ * Like uk_virtq_add(), where there is room.
+ * @param len bytes, not 0
+ * @param in whether the device writes it, else it reads
+ * @param cookie not NULL
+ */
+static inline void uk_virtq_run_add(struct uk_virtq_run *r, void *addr,
+				    uint32_t len, bool in, void *cookie)
+{
+	struct uk_virtq_desc *desc = &r->desc[r->first];
+	struct uk_virtq_slot *slot = &r->slots[r->first];
+
+	r->ring[r->added++ & r->mask] = (uint16_t)r->first;
+	r->first = slot->next;
+	desc->addr = (uintptr_t)addr;
+	desc->len = len;
+	desc->flags = in ? UK_VIRTQ_DESC_WRITE : 0;
+	desc->next = 0;
+	slot->cookie = cookie;
+	slot->count = 1;
+	slot->next = 0;
+	slot->writable = in ? len : 0;
+}
+
+/** The queue has them; the device sees them with uk_virtq_publish(). */
+static inline void uk_virtq_run_end(const struct uk_virtq_run *r,
+				    struct uk_virtq *q)
+{
+	q->free -= (uint16_t)(r->added - q->added);
+	q->first = (uint16_t)r->first;
+	q->added = (uint16_t)r->added;
+}
+//< virtq-run
 
 /**
  * Show the device all that was added.
@@ -161,12 +193,33 @@ static inline int uk_virtq_add_one(struct uk_virtq *q, void *addr, uint32_t len,
  */
 bool uk_virtq_publish(struct uk_virtq *q);
 
+/** A buffer that the device has done with. */
+struct uk_virtq_done {
+	void *cookie; /**< what was given to uk_virtq_add() */
+	uint32_t len; /**< bytes that the device wrote: no more than fit */
+};
+
 /**
- * Take back one buffer that the device has done with.
- * @param len out: bytes that it wrote, never more than there was room for
+ * Take back up to `n` buffers that the device has done with. Those before a lie
+ * are had, and the lie breaks the queue.
+ * @return how many; 0: none now, or the queue is broken
+ */
+unsigned int uk_virtq_get_burst(struct uk_virtq *q, struct uk_virtq_done done[],
+				unsigned int n);
+
+/**
+ * Take back one. @param len out: bytes that the device wrote
  * @return the buffer's cookie; NULL: none now, or the queue is broken
  */
-void *uk_virtq_get(struct uk_virtq *q, uint32_t *len);
+static inline void *uk_virtq_get(struct uk_virtq *q, uint32_t *len)
+{
+	struct uk_virtq_done done;
+
+	if (!uk_virtq_get_burst(q, &done, 1))
+		return NULL;
+	*len = done.len;
+	return done.cookie;
+}
 
 /**
  * Take back a buffer that is still out, once the device was reset and touches
