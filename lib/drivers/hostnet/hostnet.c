@@ -112,6 +112,7 @@ static int rx_burst(struct uk_netdev *d, uint16_t q __maybe_unused,
 		if (!nb)
 			continue;
 		memcpy(uk_netbuf_put(nb, (uint32_t)len), frame, (size_t)len);
+		d->stats.rx_bytes += (unsigned long)len;
 		pkts[got++] = nb;
 	}
 	return got;
@@ -128,6 +129,7 @@ static int send_one(struct hostnet *h, struct uk_netbuf *nb)
 		err = h->wire->put(h, nb, len);
 	if (err == -EAGAIN)
 		return err;
+	h->dev.stats.tx_bytes += len;
 	h->dev.stats.tx_dropped += !!err;
 	uk_netbuf_free(nb);
 	return 0;

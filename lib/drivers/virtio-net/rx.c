@@ -93,6 +93,7 @@ static inline bool unwrap(struct net_card *c, struct uk_netbuf *nb, uint32_t len
 		return false;
 	len -= header;
 	nb->len = len;
+	c->dev.stats.rx_bytes += len;
 	/* a packet from a neighbour on the same host was never summed: it was
 	 * never on a wire (5.1.6.4.1) */
 	if (h->flags & (NET_HDR_NEEDS_CSUM | NET_HDR_DATA_VALID) &&

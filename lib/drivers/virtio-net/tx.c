@@ -54,6 +54,7 @@ static unsigned int send_plain(struct net_card *c, struct uk_netbuf *pkts[],
 	const unsigned int header = sizeof(struct net_header);
 	struct uk_netbuf **at = pkts, **end, *nb;
 	struct uk_virtq_run run;
+	uint64_t bytes = 0;
 	uint32_t len;
 	char *h;
 
@@ -69,8 +70,10 @@ static unsigned int send_plain(struct net_card *c, struct uk_netbuf *pkts[],
 			break;
 		describe((void *)h, nb, header);
 		uk_virtq_run_add(&run, h, header + len, false, nb);
+		bytes += len;
 	}
 	uk_virtq_run_end(&run, &c->tx);
+	c->dev.stats.tx_bytes += bytes;
 	return (unsigned int)(at - pkts);
 }
 
@@ -130,6 +133,7 @@ int net_tx_burst(struct uk_netdev *d, uint16_t q __maybe_unused,
 		err = send_other(c, pkts[i]);
 		if (err == -ENOSPC)
 			break;
+		d->stats.tx_bytes += uk_netbuf_total(pkts[i]);
 		if (err) { /* no card could send it */
 			uk_netbuf_free(pkts[i]);
 			d->stats.tx_dropped++;

@@ -2,8 +2,9 @@
 /*
  * Bursts - the two calls that everything is about.
  *
- * Idea: what is the same for all devices (the state, the counters, who listens)
- * is done here, once for a whole burst; the driver does the rest.
+ * Idea: what is the same for all devices (the state, who listens, how many
+ * packets) is done here, once for a whole burst; the driver does the rest. It
+ * counts the bytes, too: it looks at each packet anyway.
  */
 #include <uk/errno.h>
 #include <uk/netdev.h>
@@ -23,13 +24,11 @@ static void show(struct uk_netdev *d, struct uk_netbuf *pkts[], int n, bool out)
 int uk_netdev_rx_burst(struct uk_netdev *d, uint16_t q,
 		       struct uk_netbuf *pkts[], uint16_t n)
 {
-	int i, got;
+	int got;
 
 	if (unlikely(d->state != UK_NETDEV_RUNNING || q >= d->rx_queues))
 		return -EBUSY;
 	got = d->ops->rx_burst(d, q, pkts, n);
-	for (i = 0; i < got; i++)
-		d->stats.rx_bytes += uk_netbuf_total(pkts[i]);
 	if (got > 0)
 		d->stats.rx_packets += (unsigned int)got;
 	if (unlikely(d->taps))
@@ -42,20 +41,14 @@ int uk_netdev_rx_burst(struct uk_netdev *d, uint16_t q,
 int uk_netdev_tx_burst(struct uk_netdev *d, uint16_t q,
 		       struct uk_netbuf *pkts[], uint16_t n)
 {
-	uint64_t bytes = 0;
-	int i, taken;
+	int taken;
 
 	if (unlikely(d->state != UK_NETDEV_RUNNING || q >= d->tx_queues))
 		return -EBUSY;
 	/* afterwards they are the driver's, and may be gone (N1) */
-	for (i = 0; i < n; i++)
-		bytes += uk_netbuf_total(pkts[i]);
 	if (unlikely(d->taps))
 		show(d, pkts, n, true);
 	taken = d->ops->tx_burst(d, q, pkts, n);
-	for (i = MAX(taken, 0); i < n; i++)
-		bytes -= uk_netbuf_total(pkts[i]);
-	d->stats.tx_bytes += bytes;
 	if (taken > 0)
 		d->stats.tx_packets += (unsigned int)taken;
 	return taken;

@@ -68,6 +68,7 @@ static int rx_burst(struct uk_netdev *d, uint16_t q __maybe_unused,
 		pkts[got] = uk_netbuf_queue_get(&l->arrived);
 		if (!pkts[got])
 			break;
+		d->stats.rx_bytes += pkts[got]->len;
 	}
 	return got;
 }
@@ -104,6 +105,7 @@ static int tx_burst(struct uk_netdev *d, uint16_t q __maybe_unused,
 	int i;
 
 	for (i = 0; i < n && has_room(to); i++) {
+		d->stats.tx_bytes += uk_netbuf_total(pkts[i]);
 		d->stats.tx_dropped += !carry(to, pkts[i]);
 		uk_netbuf_free(pkts[i]);
 	}

@@ -105,6 +105,7 @@ static int tx_burst(struct uk_netdev *d, uint16_t q __maybe_unused,
 	int i, err = drain_tx(t);
 
 	for (i = 0; !err && i < n && lane_has_room(&t->tx); i++) {
+		d->stats.tx_bytes += uk_netbuf_total(pkts[i]);
 		lane_put(&t->tx, t, pkts[i]);
 		err = drain_tx(t); /* T1 */
 	}
@@ -124,6 +125,7 @@ static int rx_burst(struct uk_netdev *d, uint16_t q __maybe_unused,
 	while (got < n && came > 0) {
 		nb = lane_next(&t->rx); /* T1 */
 		if (nb) {
+			d->stats.rx_bytes += uk_netbuf_total(nb);
 			pkts[got++] = nb;
 			lane_take(&t->rx);
 			continue;

@@ -146,6 +146,7 @@ static void three_come(size_t most)
 	UK_TEST_EXPECT(got(200, 'c'));
 	UK_TEST_EXPECT(!got(1, 0));
 	UK_TEST_EXPECT_UNUM_EQ(h.dev.stats.rx_packets, 3);
+	UK_TEST_EXPECT_UNUM_EQ(h.dev.stats.rx_bytes, 274);
 }
 
 UK_TESTCASE(hostnet, frames_that_come_at_once_are_had_one_by_one)
@@ -240,6 +241,7 @@ UK_TESTCASE(hostnet, host_that_takes_nothing_is_a_full_queue)
 	host.takes = sizeof(host.out);
 	UK_TEST_EXPECT_SNUM_EQ(send(200, 'g'), 1);
 	UK_TEST_EXPECT_UNUM_EQ(host.out_to, (n + 1) * 204);
+	UK_TEST_EXPECT_UNUM_EQ(h.dev.stats.tx_bytes, (n + 1) * 200);
 	UK_TEST_EXPECT_SNUM_EQ(host.out[host.out_to - 1], 'g');
 	UK_TEST_EXPECT_UNUM_EQ(h.dev.stats.tx_dropped, 0);
 }

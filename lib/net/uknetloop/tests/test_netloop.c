@@ -98,6 +98,7 @@ UK_TESTCASE(uknetloop, what_is_sent_comes_back_in_order)
 	UK_TEST_EXPECT_SNUM_EQ(got(&a), '1');
 	UK_TEST_EXPECT_SNUM_EQ(got(&a), '2');
 	UK_TEST_EXPECT_SNUM_EQ(got(&a), 0);
+	UK_TEST_EXPECT_UNUM_EQ(a.dev.stats.tx_bytes, 74);
 	UK_TEST_EXPECT_UNUM_EQ(a.dev.stats.rx_bytes, 74);
 }
 

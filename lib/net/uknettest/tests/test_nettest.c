@@ -142,6 +142,8 @@ UK_TESTCASE(uknettest, line_without_faults_is_a_good_one)
 	UK_TEST_EXPECT_UNUM_EQ(came(1), PACKETS);
 	UK_TEST_EXPECT_UNUM_EQ(out_of_order(), 0);
 	UK_TEST_EXPECT_UNUM_EQ(got.damaged, 0);
+	UK_TEST_EXPECT_UNUM_EQ(line.dev.stats.tx_bytes, PACKETS * LEN);
+	UK_TEST_EXPECT_UNUM_EQ(line.dev.stats.rx_bytes, PACKETS * LEN);
 }
 
 UK_TESTCASE(uknettest, so_many_are_lost_in_both_directions)
