@@ -117,13 +117,17 @@ bool uk_fdt_has_string(const struct uk_fdt_node *n, const char *name,
 bool fdt_list_has(const char *prop, const char *s, size_t size)
 {
 	const char *p = fdt_value(prop), *end = p + fdt_len(prop);
+	const char *last = end - size; /* where it could begin at the latest */
 
 	if (fdt_len(prop) < size || end[-1])
 		return false;
-	for (; (size_t)(end - p) >= size; p += strlen(p) + 1)
+	for (;; p++) {
 		if (*p == *s && memcmp(p, s, size) == 0)
 			return true;
-	return false;
+		p = memchr(p, '\0', (size_t)(last - p));
+		if (!p)
+			return false;
+	}
 }
 
 bool uk_fdt_is_okay(const struct uk_fdt_node *n)

@@ -36,8 +36,11 @@ void fmt_pad(struct fmt_sink *sink, char c, uint64_t n)
 void fmt_open(struct fmt_sink *sink, const struct fmt_spec *sp,
 	      const char *prefix, uint64_t body_len)
 {
-	uint64_t fill = missing(sp, prefix, body_len);
+	uint64_t fill;
 
+	if (!sp->width && !*prefix)
+		return; /* most fields are their body, and no more */
+	fill = missing(sp, prefix, body_len);
 	if (sp->flags & FMT_LEFT)
 		fill = 0;
 	if (!(sp->flags & FMT_ZERO))

@@ -26,7 +26,7 @@
 
 #include "random_priv.h"
 
-enum { RESEED_AFTER = 1 << 20, REQUEST_MOST = 1 << 16, ROUNDS = 2 };
+enum { RESEED_AFTER = 1 << 20, REQUEST_MOST = 1 << 16, ROUNDS = 4 };
 
 static const uint8_t no_nonce[CHACHA_NONCE_LEN];
 static struct uk_spinlock lock = UK_SPINLOCK_INITIALIZER();
@@ -116,16 +116,18 @@ static void mix(const uint8_t seed[CHACHA_KEY_LEN], bool secret)
 }
 
 /* What can be had everywhere, and be guessed: when this is, to the cycle. How
- * long each round takes is not quite the same in two runs. */
+ * long each round takes is not quite the same in two runs. Where there is a
+ * source the first reading has to do. */
 static void mix_cycles(void)
 {
-	uint64_t now[CHACHA_KEY_LEN / sizeof(uint64_t)];
-	unsigned int round, i;
+	uint8_t seed[CHACHA_KEY_LEN] = { 0 };
+	uint64_t now;
+	int i;
 
-	for (round = 0; round < ROUNDS; round++) {
-		for (i = 0; i < ARRAY_SIZE(now); i++)
-			now[i] = ukarch_cycles();
-		mix((const uint8_t *)now, false);
+	for (i = 0; i < (uk_random_is_secret() ? 1 : ROUNDS); i++) {
+		now = ukarch_cycles();
+		memcpy(seed, &now, sizeof(now));
+		mix(seed, false);
 	}
 }
 
@@ -135,7 +137,6 @@ static void reseed(bool say)
 	const struct uk_entropy *e;
 	uint8_t seed[CHACHA_KEY_LEN];
 
-	mix_cycles();
 	uk_table_for_each(e, uk_entropies) {
 		if (e->read(seed, sizeof(seed)))
 			continue;
@@ -143,6 +144,7 @@ static void reseed(bool say)
 		if (say)
 			uk_pr_info("entropy from %s", e->name);
 	}
+	mix_cycles();
 	wipe(seed, sizeof(seed));
 }
 
