@@ -66,6 +66,6 @@ void station_close(struct station *s)
 		;
 	uk_netdev_stop(s->dev);
 	if (uk_netbuf_pool_end(&s->pool))
-		uk_pr_err("%u buffers are lost", s->pool.count - s->pool.left);
+		uk_pr_err("%zu buffers are lost", s->pool.count - s->pool.left);
 }
 //< station-close

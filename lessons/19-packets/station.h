@@ -15,7 +15,7 @@ struct station {
 	struct uk_netdev *dev;
 	struct host me;
 	struct uk_netbuf_pool pool; /* all its buffers */
-	uint32_t waiting;           /* those in which the device waits for
+	size_t waiting;             /* those in which the device waits for
 				     * frames, when nothing is on its way */
 	unsigned int lost;          /* answers that the device had no room for */
 };

@@ -38,20 +38,32 @@ int uk_netdev_rx_burst(struct uk_netdev *d, uint16_t q,
 //< netdev-rx
 
 //> netdev-tx
-int uk_netdev_tx_burst(struct uk_netdev *d, uint16_t q,
+static inline int send(struct uk_netdev *d, uint16_t q,
 		       struct uk_netbuf *pkts[], uint16_t n)
 {
-	int taken;
+	int taken = d->ops->tx_burst(d, q, pkts, n);
 
-	if (unlikely(d->state != UK_NETDEV_RUNNING || q >= d->tx_queues))
-		return -EBUSY;
-	/* afterwards they are the driver's, and may be gone (N1) */
-	if (unlikely(d->taps))
-		show(d, pkts, n, true);
-	taken = d->ops->tx_burst(d, q, pkts, n);
 	if (taken > 0)
 		d->stats.tx_packets += (unsigned int)taken;
 	return taken;
+}
+
+/* Shown first: afterwards they are the driver's, and may be gone (N1). Kept
+ * apart, so that who is not listened to has fewer registers to save. */
+static __noinline int show_and_send(struct uk_netdev *d, uint16_t q,
+				    struct uk_netbuf *pkts[], uint16_t n)
+{
+	show(d, pkts, n, true);
+	return send(d, q, pkts, n);
+}
+
+int uk_netdev_tx_burst(struct uk_netdev *d, uint16_t q,
+		       struct uk_netbuf *pkts[], uint16_t n)
+{
+	if (unlikely(d->state != UK_NETDEV_RUNNING || q >= d->tx_queues))
+		return -EBUSY;
+	return likely(!d->taps) ? send(d, q, pkts, n)
+				: show_and_send(d, q, pkts, n);
 }
 //< netdev-tx
 

@@ -74,16 +74,23 @@ void uk_netbuf_ref(struct uk_netbuf *nb);
 /** Free one piece only; @return the rest of its packet. */
 struct uk_netbuf *uk_netbuf_free_one(struct uk_netbuf *nb);
 
-/** Hold it once less; all pieces. NULL is nothing. */
-static inline void uk_netbuf_free(struct uk_netbuf *nb)
+/** Hold it once less; all pieces. Not NULL. */
+static inline void uk_netbuf_drop(struct uk_netbuf *nb)
 {
-	if (likely(nb && !nb->next && nb->refs == 1)) { /* as most are */
+	if (likely(!nb->next && nb->refs == 1)) { /* as most are */
 		nb->refs = 0;
 		nb->release(nb);
 		return;
 	}
 	while (nb)
 		nb = uk_netbuf_free_one(nb);
+}
+
+/** The same; NULL is nothing. */
+static inline void uk_netbuf_free(struct uk_netbuf *nb)
+{
+	if (nb)
+		uk_netbuf_drop(nb);
 }
 
 static inline uint32_t uk_netbuf_headroom(const struct uk_netbuf *nb)
@@ -195,12 +202,12 @@ static inline void uk_netbuf_queue_free(struct uk_netbuf_queue *q)
  * instructions, and a flood takes no more than this.
  */
 struct uk_netbuf_pool {
-	struct uk_netbuf *free; /**< those that nobody holds */
+	struct uk_netbuf *free; /**< those that nobody holds... */
+	size_t left;            /**< ...and how many they are */
 	void *mem;              /**< all of them */
 	struct uk_alloc *a;     /**< where `mem` is from */
 	uint32_t headroom;      /**< of a fresh one */
 	uint32_t count;         /**< how many there are */
-	uint32_t left;          /**< how many are free */
 };
 
 /** @return 0, or -ENOMEM. @param size bytes of each, headroom and all */
