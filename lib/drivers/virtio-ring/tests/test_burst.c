@@ -22,7 +22,7 @@ static unsigned int add_run(unsigned int most)
 
 UK_TESTCASE(virtio_ring, one_piece_goes_the_short_way_like_the_long_one)
 {
-	uint32_t len;
+	uint32_t len = 0;
 	unsigned int i;
 	int head;
 

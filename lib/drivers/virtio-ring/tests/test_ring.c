@@ -40,7 +40,7 @@ UK_TESTCASE(virtio_ring, buffer_goes_there_and_comes_back)
 
 UK_TESTCASE(virtio_ring, full_queue_says_so_and_goes_on)
 {
-	uint32_t len;
+	uint32_t len = 0;
 	unsigned int i;
 
 	ring_begin(0);
@@ -70,7 +70,7 @@ UK_TESTCASE(virtio_ring, buffers_come_back_in_any_order)
 {
 	static const unsigned int order[] = { 2, 0, 3, 1 };
 	int heads[4];
-	uint32_t len;
+	uint32_t len = 0;
 	unsigned int i;
 
 	ring_begin(0);
@@ -92,7 +92,7 @@ UK_TESTCASE(virtio_ring, buffers_come_back_in_any_order)
 UK_TESTCASE(virtio_ring, indexes_wrap_after_65536_buffers)
 {
 	unsigned int i, wrong = 0;
-	uint32_t len;
+	uint32_t len = 0;
 
 	ring_begin(UK_VIRTIO_F_EVENT_IDX);
 	for (i = 0; i < 70000; i++) {
