@@ -78,11 +78,11 @@ struct uk_netdev;
 /** What a driver does. All but the first four may be NULL. */
 struct uk_netdev_ops {
 	void (*info)(struct uk_netdev *d, struct uk_netdev_info *info);
-	/** Take up to `n` packets; count their bytes (stats.rx_bytes), for who
-	 * has them in hand. @return how many, or a negative errno */
+	/** Take up to `n` packets, and count their bytes (stats.rx_bytes).
+	 * @return how many, or a negative errno */
 	int (*rx_burst)(struct uk_netdev *d, uint16_t q,
 			struct uk_netbuf *pkts[], uint16_t n);
-	/** Send up to `n` packets; count the bytes of those that are taken
+	/** Send up to `n` packets, and count the bytes of those that are taken
 	 * (stats.tx_bytes). @return how many, or a negative errno */
 	int (*tx_burst)(struct uk_netdev *d, uint16_t q,
 			struct uk_netbuf *pkts[], uint16_t n);
