@@ -7,7 +7,9 @@ throw-away libraries and applications written here, in the file they test.
 """
 
 import json
+import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -162,9 +164,9 @@ class Sandbox:
         assert done.returncode == 0, done.stdout
         return set(re.findall(r"^\s+CC\s+(\S+ \S+)$", done.stdout, re.M))
 
-    def status(self):
+    def status(self, out="out"):
         linuxu = weft.machines.MACHINES["linuxu"]
-        return linuxu.boot(self.tmp / "out", 60).status
+        return linuxu.boot(self.tmp / out, 60).status
 
 
 @pytest.fixture
@@ -195,6 +197,32 @@ def test_rebuilds(sandbox):
 
     (sandbox.lib / "quiet.c").write_text(PROBE["quiet.c"] + "/* new */\n")
     assert sandbox.compiled() == {"libprobe: quiet.c"}
+
+
+def misses(cache):
+    """Files that ccache did not know."""
+    text = subprocess.run(
+        ["ccache", "--print-stats"], env={**os.environ, "CCACHE_DIR": cache},
+        check=True, capture_output=True, text=True).stdout
+    return int(re.search(r"^cache_miss\t(\d+)$", text, re.M)[1])
+
+
+@pytest.mark.skipif(not shutil.which("ccache"), reason="ccache is optional")
+def test_file_is_compiled_once_for_all_builds_in_which_it_is_the_same(sandbox):
+    """And depends on the options of each build, not of the one before."""
+    cache = str(sandbox.tmp / "cache")
+    sandbox.compiled(CCACHE_DIR=cache)
+    before = misses(cache)
+    assert before > 5
+    other = {"CCACHE_DIR": cache, "O": str(sandbox.tmp / "other")}
+    sandbox.fragment.write_text("CONFIG_LIBPROBE_LOUD=y\n")
+    assert "libprobe: quiet.c" in sandbox.compiled(**other)
+    assert misses(cache) == before + 1      # loud.c
+    assert (sandbox.status(), sandbox.status("other")) == (7, 42)
+    sandbox.fragment.write_text("")
+    assert sandbox.compiled(**other) == {"libprobe: loud.c"}
+    assert sandbox.status("other") == 7
+    assert misses(cache) == before + 1      # as in the first build
 
 
 def test_flags_are_part_of_the_build(sandbox):

@@ -44,6 +44,18 @@ $(error cannot find $(filter-out $(notdir $(UK_TOOLS_THERE)),$(UK_TOOLS)): \
 	'make setup' installs gcc, clang and the linkers, 'make doctor' says more)
 endif
 
+# Many builds compile the same file with options that it does not read. ccache,
+# where it is, remembers objects by what the preprocessor makes of a file, so that
+# it is compiled once. CCACHE= does without.
+export CCACHE_DIR ?= $(CURDIR)/build/ccache
+export CCACHE_MAXSIZE ?= 1G
+export CCACHE_NODIRECT := 1
+export CCACHE_PREFIX_CPP := $(abspath $(ENGINE)/any-config.sh)
+ifeq ($(origin CCACHE),undefined)
+CCACHE := $(shell mkdir -p $(CCACHE_DIR) 2>/dev/null && \
+	test -w $(CCACHE_DIR) && command -v ccache)
+endif
+
 # --- flags of every library -------------------------------------------------
 
 CINCLUDES-y += -I$(O)/include

@@ -96,7 +96,7 @@ define object_rule
 $(call src_obj,$(1),$(2)): $(call src_file,$(2)) $(O)/obj/$(1)/flags $(wildcard $($(call uc,$(1))_BASE)/Makefile.uk)
 	$(call say,CC,$(1): $(notdir $(call src_file,$(2))))
 	$(Q)mkdir -p $$(@D)
-	$(Q)$(UKCC) $(call flags_of,$(1),$(2)) -MD -MP -MF $$@.d -MT $$@ -c $$< -o $$@
+	$(Q)$(CCACHE) $(UKCC) $(call flags_of,$(1),$(2)) -MD -MP -MF $$@.d -MT $$@ -c $$< -o $$@
 endef
 #< object-rule
 

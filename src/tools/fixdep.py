@@ -25,6 +25,8 @@ F2  A done file begins with MARK and is left alone, so running twice is the
     same as running once.
 F3  An option file that does not exist (an option that never had a value) is
     created with an old date: creating it must not make the object out of date.
+F4  An object from ccache was compiled in some build with the same text, whose
+    config.h is the one that its dependency file names. It is left out as ours is.
 
 Usage: fixdep.py O FILE.d...
 """
@@ -34,6 +36,7 @@ import sys
 
 MARK = "# options by fixdep.py"
 OPTION = re.compile(rb"\bCONFIG_(\w+)")
+CONFIG_H = "/include/uk/config.h"
 OLD = 315532800         # 1980: older than any object (make dislikes 0)
 
 
@@ -54,7 +57,6 @@ class Fixer:
     """Remembers which options each file mentions: headers recur."""
 
     def __init__(self, out):
-        self.config_h = os.path.normpath(f"{out}/include/uk/config.h")
         self.options = os.path.normpath(f"{out}/include/config")
         self.seen = {}          # file -> the option names in it
         self.made = set()       # option files known to exist
@@ -85,7 +87,7 @@ class Fixer:
         if text.startswith(MARK) or ": " not in text:                   # F2
             return
         target, files = parse(text)
-        files = [f for f in files if os.path.normpath(f) != self.config_h]
+        files = [f for f in files if not f.endswith(CONFIG_H)]          # F4
         names = set().union(*map(self.mentioned, files))
         options = sorted(f"{self.options}/{option_file(n)}" for n in names)
         for option in options:

@@ -97,3 +97,12 @@ def test_a_source_that_reads_nothing_gets_no_empty_rule(tmp_path):
     write(tmp_path, {"x.c": "int x;\n", "x.d": "x.o: x.c\n"})
     run("fixdep.py", "o", "x.d", cwd=tmp_path)
     assert (tmp_path / "x.d").read_text().splitlines()[1:] == ["x.o: x.c"]
+
+
+def test_config_of_the_build_that_compiled_it_first_is_left_out(box):
+    """An object from ccache comes with the dependency file of that build."""
+    deps = (box / "x.o.d").read_text()
+    raw = "x.o: x.c x.h \\\n other/include/uk/config.h\n"
+    (box / "x.o.d").write_text(raw)
+    assert run("fixdep.py", "o", "x.o.d", cwd=box) == (0, "")
+    assert (box / "x.o.d").read_text() == deps

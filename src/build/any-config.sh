@@ -1,0 +1,17 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# Run the preprocessor (ccache does, engine.mk), and call the configuration
+# header by the same name wherever it lies. Two builds in two directories, with
+# other options, make the same text of a file that reads none of these; but for
+# this line of it:
+#
+#      # 1 "build/hello/include/uk/config.h" 1
+#
+# No object names that header: it has macros only.
+
+"$@" || exit
+while [ $# -gt 1 ]; do
+	[ "$1" = -o ] && exec sed -i '/^# /s|"[^"]*/include/uk/config\.h"|"uk/config.h"|' "$2"
+	shift
+done
