@@ -331,7 +331,8 @@ def test_answers_that_work_on_the_grader_earn_nothing():
         "init.1": HANGS_HERE}))
     assert {points for points, _ in got.values()} == {0}
     assert not any("not allowed" in said for _, said in got.values())
-    assert re.search(r"expected 15 answers +got \d+, and", got["print.1"][1])
+    # of which of the tests first depends on how far the child came
+    assert re.search(r"expected \d+ answers +got \d+, and", got["print.1"][1])
     assert re.search(r"hangs in \w+\(\), src/core/inittab.c:\d+",
                      got["init.1"][1])
 
