@@ -20,7 +20,8 @@
  *     byte came in it, and a client that sends single bytes must not have them
  *     all.
  * C5  Who sends or reads too slowly is left: a request has `slow` seconds from
- *     its first byte on; of a reply HTTPD_STEP bytes are taken in `idle` ones.
+ *     its first byte on; of a reply HTTPD_STEP bytes are taken in `idle` ones;
+ *     after the last reply the client has `slow` seconds to close.
  */
 #include <lwip/tcp.h>
 #include <uk/alloc.h>
@@ -267,7 +268,7 @@ static err_t on_recv(void *arg, struct tcp_pcb *pcb __maybe_unused,
 	struct conn *c = arg;
 
 	c->ended |= !p;
-	if (!c->in)
+	if (!c->in && !c->deaf)
 		progress(c); /* a request begins */
 	if (p && c->in)
 		pbuf_cat(c->in, p);
