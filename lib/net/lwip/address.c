@@ -10,7 +10,6 @@
 #include <lwip/dhcp.h>
 #include <lwip/dns.h>
 #include <lwip/ip_addr.h>
-#include <lwip/nd6.h>
 #include <uk/errno.h>
 #include <uk/string.h>
 
@@ -74,33 +73,41 @@ static bool looks_like_ipv6(const char *word)
 	return true;
 }
 
-static int set_ipv6(struct netif *nif, char *word)
+static bool read_ipv6(const char *word, ip6_addr_t *addr)
+{
+	return looks_like_ipv6(word) && ip6addr_aton(word, addr);
+}
+
+static int set_ipv6(struct netif *nif, char *word, const char *gw)
 {
 	int prefix = cut_prefix(word, 128);
-	ip6_addr_t addr;
+	ip6_addr_t addr, gateway = { 0 };
 	s8_t slot;
 
-	if (prefix != 64 || !looks_like_ipv6(word) ||
-	    !ip6addr_aton(word, &addr))
+	if (prefix != 64 || !read_ipv6(word, &addr) ||
+	    (gw && !read_ipv6(gw, &gateway)))
 		return -EINVAL; /* lwIP knows links of 64 bits only */
 	if (netif_add_ip6_address(nif, &addr, &slot) != ERR_OK)
 		return -EINVAL;
 	netif_ip6_addr_set_state(nif, slot, IP6_ADDR_PREFERRED);
+	ip6_addr_assign_zone(&gateway, IP6_UNICAST, nif);
+	lwip_dev_of(nif)->gateway6 = gateway;
 	return 0;
 }
 
 static int set_static(struct netif *nif, char *word, const char *rest)
 {
-	char gw[WORD_MAX], dns[WORD_MAX];
-	int have_gw = next_word(&rest, gw);
+	char gateway[WORD_MAX], dns[WORD_MAX];
+	int have_gateway = next_word(&rest, gateway);
 	int have_dns = next_word(&rest, dns);
+	const char *gw = have_gateway ? gateway : NULL;
 	ip_addr_t server;
 	int err;
 
-	if (have_gw < 0 || have_dns < 0)
+	if (have_gateway < 0 || have_dns < 0)
 		return -EINVAL;
-	err = strchr(word, ':') ? set_ipv6(nif, word)
-				: set_ipv4(nif, word, have_gw ? gw : NULL);
+	err = strchr(word, ':') ? set_ipv6(nif, word, gw)
+				: set_ipv4(nif, word, gw);
 	if (err || !have_dns)
 		return err;
 	if (!ipaddr_aton(dns, &server))

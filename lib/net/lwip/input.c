@@ -171,6 +171,8 @@ int lwip_input(struct lwip_dev *d)
 	int i, n = uk_netdev_rx_burst(d->dev, 0, pkts, LWIP_BURST);
 	bool good;
 
+	if (n > 0)
+		lwip_reclaim(d); /* what came may say that something was lost */
 	for (i = 0; i < n; i++) {
 		if (!pad(pkts[i])) {
 			uk_netbuf_free(pkts[i]);

@@ -20,6 +20,7 @@ struct lwip_dev {
 	struct uk_netbuf *out[LWIP_BURST]; /* wait for the end of the turn */
 	uint16_t waiting;             /* how many of them */
 	ip4_addr_t said;              /* the address that was printed last */
+	ip6_addr_t gateway6;          /* of the command line; any: there is none */
 	bool sums;                    /* the device sums segments that go */
 	bool gone;                    /* the device is broken */
 };
@@ -71,10 +72,14 @@ int lwip_input_init(struct lwip_dev *d, struct uk_alloc *a);
 err_t lwip_output(struct netif *nif, struct pbuf *p);
 /* output.c: what waits goes to the device. */
 void lwip_flush(struct lwip_dev *d);
+/* output.c: what the device has sent is let go. */
+void lwip_reclaim(struct lwip_dev *d);
 
 /* timers.c: what lwIP does from time to time, while there is an interface. */
 void lwip_timers_start(void);
 void lwip_timers_stop(void);
+/* timers.c: what is due before each tick of tcp_tmr(). */
+void lwip_before_tcp(void);
 
 /* address.c: give the interface its address; `words` may be NULL (DHCP).
  * @return 0, or -EINVAL where they make no sense */

@@ -9,7 +9,10 @@
  *
  * O1  A netbuf of ours is one piece of a packet; it holds the pbuf's piece that
  *     it points into, and lets go of it when the device does.
- * O2  Where the device sums, the field gets the pseudo-header's part (RFC 9293,
+ * O2  A device may keep what it has sent until it is called again. lwIP does not
+ *     send a segment once more while somebody holds it: so the device is called
+ *     (lwip_reclaim()) before lwIP looks for what was lost.
+ * O3  Where the device sums, the field gets the pseudo-header's part (RFC 9293,
  *     3.1; RFC 8200, 8.1), which only we know. That is for TCP: a datagram of
  *     UDP may be longer than a packet, and a device does not see the whole of
  *     it; lwIP sums those.
@@ -83,7 +86,7 @@ static struct uk_netbuf *wrap(struct pbuf *p)
 	return first;
 }
 
-/* --- checksums (O2) ------------------------------------------------------- */
+/* --- checksums (O3) ------------------------------------------------------- */
 
 /* The sum of the pseudo-header alone, folded and not complemented. */
 static u16_t pseudo_sum(const void *addrs, unsigned int len, u8_t proto,
@@ -175,3 +178,8 @@ void lwip_flush(struct lwip_dev *d)
 	d->waiting = left;
 }
 //< lwip-output
+
+void lwip_reclaim(struct lwip_dev *d)
+{
+	uk_netdev_tx_burst(d->dev, 0, NULL, 0); /* O2 */
+}

@@ -14,6 +14,9 @@
  *     2.1.3, and ends the image if not. It forgets what is sent again, does not
  *     fit into a window that was shut meanwhile, and is acknowledged all the
  *     same: four packets from anybody (tests/fuzz/seeds/lwip/shut.seed).
+ * M3  Who closes first remembers the connection for two minutes (RFC 9293, 3.6.1,
+ *     TIME-WAIT), and lwIP, whose memory is a heap's, remembers any number of
+ *     them. The oldest above a limit are forgotten.
  */
 #include <lwip/priv/tcp_priv.h>
 #include <lwip/timeouts.h>
@@ -45,13 +48,36 @@ static void stop_vain_waiting(void)
 			pcb->persist_backoff = 0;
 }
 
+/* M3 */
+static void bound_time_wait(void)
+{
+	struct tcp_pcb *pcb = tcp_tw_pcbs;
+	unsigned int n;
+
+	for (n = 1; pcb && n < CONFIG_LIBLWIP_TIME_WAIT; n++)
+		pcb = pcb->next;
+	while (pcb && pcb->next)
+		tcp_abort(pcb->next); /* forgets it: nothing is sent */
+}
+
+void lwip_before_tcp(void)
+{
+	struct netif *nif;
+
+	NETIF_FOREACH(nif)
+		if (nif->linkoutput == lwip_output)
+			lwip_reclaim(lwip_dev_of(nif)); /* output.c, O2 */
+	stop_vain_waiting();
+	bound_time_wait();
+}
+
 static void ring(struct uk_loop_alarm *a)
 {
 	struct timer *t = __containerof(a, struct timer, alarm);
 	uint64_t next = a->at + interval(t), now = uk_time_mono();
 
 	if (t->what->handler == tcp_tmr)
-		stop_vain_waiting();
+		lwip_before_tcp();
 	t->what->handler();
 	uk_loop_at(a, next > now ? next : now + interval(t)); /* M1 */
 }

@@ -82,7 +82,8 @@ static void stop(struct uk_netdev *d)
 	uk_netdev_configure(t->below, 1, 1); /* one that never started, too */
 }
 
-/* What is due goes down. @return 0, or what the device below says */
+/* What is due goes down, and what the device below has sent comes back. @return
+ * 0, or what it says */
 static int drain_tx(struct uk_nettest *t)
 {
 	struct uk_netbuf *nb;
@@ -94,7 +95,7 @@ static int drain_tx(struct uk_nettest *t)
 			return n;
 		lane_take(&t->tx);
 	}
-	return 0;
+	return uk_netdev_tx_burst(t->below, 0, NULL, 0);
 }
 
 //> nettest-bursts

@@ -50,11 +50,14 @@
 #define LWIP_NETIF_LINK_CALLBACK	1
 #define IPV6_FRAG_COPYHEADER		1 /* pointers have 64 bits */
 
+#define LWIP_HOOK_ND6_GET_GW(nif, to)	((void)(to), uk_lwip_gateway6(nif))
+
 /* TCP: windows for a local network, and what keeps strangers out. */
 #define TCP_MSS				1460
 #define TCP_WND				(32 * TCP_MSS)
 #define TCP_SND_BUF			(32 * TCP_MSS)
 #define TCP_SND_QUEUELEN		(4 * TCP_SND_BUF / TCP_MSS)
+#define TCP_OOSEQ_MAX_PBUFS		64 /* of one connection, out of order */
 #define TCP_LISTEN_BACKLOG		1
 #define LWIP_TCP_KEEPALIVE		1
 #define LWIP_WND_SCALE			1 /* large windows of others... */

@@ -51,11 +51,26 @@ static int rx(struct uk_netdev *d __maybe_unused, uint16_t q __maybe_unused,
 	return 1;
 }
 
+static void free_kept(void)
+{
+	while (card.kept_count)
+		uk_netbuf_free(card.kept[--card.kept_count]);
+}
+
+static void let_go(struct uk_netbuf *nb)
+{
+	if (card.lazy && card.kept_count < SENT_MAX)
+		card.kept[card.kept_count++] = nb;
+	else
+		uk_netbuf_free(nb);
+}
+
 static int tx(struct uk_netdev *d __maybe_unused, uint16_t q __maybe_unused,
 	      struct uk_netbuf *pkts[], uint16_t n)
 {
 	uint16_t i;
 
+	free_kept();
 	for (i = 0; i < n; i++) {
 		if (card.count < SENT_MAX) {
 			card.partial[card.count] = pkts[i]->flags;
@@ -63,7 +78,7 @@ static int tx(struct uk_netdev *d __maybe_unused, uint16_t q __maybe_unused,
 				pkts[i], 0, card.sent[card.count], FRAME_MAX);
 			card.count++;
 		}
-		uk_netbuf_free(pkts[i]);
+		let_go(pkts[i]);
 	}
 	return n;
 }
@@ -108,6 +123,7 @@ void card_end(void)
 {
 	if (!card.dev.ops)
 		return;
+	free_kept();
 	wire_settle();
 	if (card.udp)
 		udp_remove(card.udp);

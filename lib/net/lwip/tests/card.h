@@ -19,6 +19,9 @@ extern struct card {
 	char in[FRAME_MAX];        /* what it receives next... */
 	uint32_t in_len;           /* ...if it is not empty */
 	bool in_good;              /* ...and vouches for */
+	bool lazy;                 /* frees what went when it is called again... */
+	struct uk_netbuf *kept[SENT_MAX]; /* ...which is this */
+	unsigned int kept_count;
 	char sent[SENT_MAX][FRAME_MAX]; /* the first frames that went out */
 	uint32_t sent_len[SENT_MAX];    /* bytes of each */
 	uint16_t partial[SENT_MAX];     /* flags of each */

@@ -77,7 +77,8 @@ UK_TESTCASE(lwip, address_that_is_none_is_refused)
 	static const char *const wrong[] = {
 		"10.0.0.1", "10.0.0.1/", "10.0.0.1/33", "10.0.0.1/x", "/24",
 		"10.0.0/24 x", "10.0.0.1/24 10.0.0.2 x", "fd00::1", "fd00::1/48",
-		"fd00::zz/64",
+		"fd00::zz/64", "fd00::2/64 rubbish", "fd00::2/64 fd00::1 x",
+		"10.0.0.1/24 fd00::1",
 		("a-word-that-is-much-longer-than-any-address-could-ever-be-"
 		 "written-down/24"),
 	};

@@ -25,6 +25,7 @@ bool wire_carry(void)
 
 void wire_tick(unsigned int n)
 {
+	lwip_before_tcp();
 	tcp_tmr();
 	if (n % 4)
 		return;

@@ -20,6 +20,9 @@
 
 #include <uk/essentials.h>
 
+struct netif;
+struct ip6_addr;
+
 /** @return received packets that lwIP or an application has not freed yet and
  * that lie in a device's buffers */
 unsigned int uk_lwip_held(void);
@@ -37,6 +40,9 @@ uint32_t uk_lwip_rand(void);
  * @return folded to 16 bits, not complemented
  */
 uint16_t uk_lwip_chksum(const void *data, int len);
+
+/** @return the gateway of an interface for IPv6; NULL: it has none of its own */
+const struct ip6_addr *uk_lwip_gateway6(struct netif *nif);
 
 /** What lwIP has to say. */
 void uk_lwip_diag(const char *fmt, ...) __printf(1, 2);

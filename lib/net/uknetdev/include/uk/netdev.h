@@ -172,7 +172,8 @@ int uk_netdev_rx_burst(struct uk_netdev *d, uint16_t q,
 		       struct uk_netbuf *pkts[], uint16_t n);
 
 /**
- * Send packets.
+ * Send packets, and give back the memory of earlier ones that the device has
+ * sent; with no packets (`pkts` may be NULL) only that.
  * @return how many were taken (the first ones; the others stay the caller's);
  * less than `n`: the queue is full; -EBUSY, -EIO as above
  */
