@@ -79,11 +79,12 @@ static struct uk_netbuf *copy_of(const struct uk_netbuf *nb, struct uk_alloc *a)
 	return copy;
 }
 
-/* One wrong bit, in a copy if somebody else holds the packet. @return it */
-static struct uk_netbuf *damage(struct uk_netbuf *nb, struct uk_alloc *a,
+/* One wrong bit, in a copy: somebody else may hold the packet. @return it; the
+ * packet as it was if there is no memory, or nothing behind its header */
+static struct uk_netbuf *damage(struct uk_netbuf *nb, struct uk_nettest *t,
 				uint32_t random)
 {
-	struct uk_netbuf *copy = copy_of(nb, a);
+	struct uk_netbuf *copy = copy_of(nb, t->a);
 	uint32_t at;
 
 	if (!copy || copy->len <= UK_NETDEV_ETH_LEN) {
@@ -94,6 +95,7 @@ static struct uk_netbuf *damage(struct uk_netbuf *nb, struct uk_alloc *a,
 	at = UK_NETDEV_ETH_LEN + (random >> 3) % (copy->len - UK_NETDEV_ETH_LEN);
 	copy->data[at] ^= (char)(1 << (random & 7));
 	copy->flags &= (uint16_t)~UK_NETBUF_CSUM_GOOD;
+	t->done.corrupted++;
 	return copy;
 }
 
@@ -116,13 +118,12 @@ void lane_put(struct uk_nettest_lane *l, struct uk_nettest *t,
 	}
 	second = twice ? copy_of(nb, t->a) : NULL;
 	if (bad)
-		nb = damage(nb, t->a, bit);
+		nb = damage(nb, t, bit);
 	wait(l, nb, late ? (l->tick + by) * 2 + 1 : l->tick * 2);
 	if (second)
 		wait(l, second, l->tick * 2);
 	t->done.doubled += !!second;
 	t->done.reordered += late;
-	t->done.corrupted += bad;
 }
 //< nettest-lane
 

@@ -241,6 +241,20 @@ UK_TESTCASE(uknettest, damaged_ones_have_one_wrong_bit_and_their_header)
 	UK_TEST_EXPECT(got.damaged > 60 && got.damaged < 140);
 }
 
+UK_TESTCASE(uknettest, packet_that_cannot_be_damaged_is_not_counted)
+{
+	static const struct uk_nettest_faults f = { .corrupt = 1000 };
+	struct uk_netbuf *nb;
+
+	if (!begin(&f))
+		return;
+	nb = buffer(NULL);
+	UK_TEST_ASSERT(nb);
+	memset(uk_netbuf_put(nb, UK_NETDEV_ETH_LEN), 'd', UK_NETDEV_ETH_LEN);
+	UK_TEST_EXPECT_SNUM_EQ(uk_netdev_tx_burst(&line.dev, 0, &nb, 1), 1);
+	UK_TEST_EXPECT_UNUM_EQ(line.done.corrupted, 0);
+}
+
 UK_TESTCASE(uknettest, sums_are_not_left_to_what_lies_behind_the_line)
 {
 	static const struct uk_nettest_faults f = { .seed = 5 };
