@@ -75,11 +75,14 @@ static void back(struct world *w, const char *cookie, uint32_t len)
 	w->out--;
 }
 
+/* All that is added is published before any is taken back (R4). */
 static void get(struct world *w)
 {
 	uint32_t len = 0;
-	char *cookie = uk_virtq_get(&w->q, &len);
+	char *cookie;
 
+	sink += uk_virtq_publish(&w->q);
+	cookie = uk_virtq_get(&w->q, &len);
 	if (cookie)
 		back(w, cookie, len);
 }
@@ -111,8 +114,10 @@ static void get_burst(struct world *w, struct bytes *in)
 {
 	unsigned int i, n = take8(in) % BURST;
 	struct uk_virtq_done *done = malloc(n * sizeof(*done));
-	unsigned int got = uk_virtq_get_burst(&w->q, done, n);
+	unsigned int got;
 
+	sink += uk_virtq_publish(&w->q);
+	got = uk_virtq_get_burst(&w->q, done, n);
 	REQUIRE(got <= n, "%u of %u", got, n);
 	for (i = 0; i < got; i++)
 		back(w, done[i].cookie, done[i].len);

@@ -13,10 +13,12 @@
  *
  * R1  first, and `free` - 1 steps along `next`, are exactly the descriptors
  *     that no buffer has.
- * R2  A descriptor begins a buffer that is out if its slot has a count, and of
- *     no other has.
+ * R2  The slots that have a count are those of the descriptors with which a
+ *     buffer that is out begins.
  * R3  No more buffers are out than `num`; so the used ring cannot be further
  *     ahead of `seen` than there are buffers out.
+ * R4  Who takes buffers back has published all that he added: the device has
+ *     all that are out, and naming one of them is no lie.
  *
  * Order of memory (2.7.13, 2.7.14): entries before idx, by a release; the
  * device's idx before its entries, by an acquire; and between our idx and the
@@ -27,6 +29,7 @@
  */
 #include <uk/arch/lcpu.h>
 #include <uk/arch/types.h>
+#include <uk/assert.h>
 #include <uk/atomic.h>
 #include <uk/errno.h>
 #include <uk/string.h>
@@ -114,7 +117,7 @@ int uk_virtq_init(struct uk_virtq *q, void *mem, uint16_t num,
 	};
 	for (i = 0; i < num; i++)
 		q->slots[i].next = (uint16_t)(i + 1); /* R1 */
-	q->avail->flags = NO_INTERRUPT;
+	uk_virtq_wait(q, false);
 	return 0;
 }
 
@@ -237,6 +240,7 @@ unsigned int uk_virtq_get_burst(struct uk_virtq *q, struct uk_virtq_done done[],
 
 	if (unlikely(q->broken))
 		return 0;
+	UK_ASSERT(q->added == q->published); /* R4 */
 	ready = (uint16_t)(uk_load_n_acquire(&used->idx) - seen);
 	if (unlikely(ready > (uint16_t)(q->published - seen))) {
 		q->broken = "used more buffers than it was given"; /* R3 */
@@ -310,6 +314,8 @@ void *uk_virtq_detach(struct uk_virtq *q)
 	return NULL;
 }
 
+/* 2.7.7.1: where there is an index, the flag stays 0; an index that the device
+ * has gone past already is 65,536 buffers away. */
 bool uk_virtq_wait(struct uk_virtq *q, bool on)
 {
 	if (q->event_idx)

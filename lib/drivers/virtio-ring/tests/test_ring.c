@@ -178,6 +178,7 @@ UK_TESTCASE(virtio_ring, interrupt_is_asked_for_or_not)
 	UK_TEST_EXPECT(!uk_virtq_wait(&ring, true));
 	UK_TEST_EXPECT_UNUM_EQ(ring.avail->flags, 0);
 	ring_begin(UK_VIRTIO_F_EVENT_IDX);
+	UK_TEST_EXPECT_UNUM_EQ(*ring.used_event, 0xffff); /* not soon */
 	ring_add(0, 0, 1);
 	uk_virtq_publish(&ring);
 	UK_TEST_EXPECT(!uk_virtq_wait(&ring, true));
@@ -185,4 +186,5 @@ UK_TESTCASE(virtio_ring, interrupt_is_asked_for_or_not)
 	device_use((uint32_t)device_take(), 0);
 	UK_TEST_EXPECT(uk_virtq_wait(&ring, false));
 	UK_TEST_EXPECT_UNUM_EQ(*ring.used_event, 0xffff);
+	UK_TEST_EXPECT_UNUM_EQ(ring.avail->flags, 0); /* 2.7.7.1 */
 }

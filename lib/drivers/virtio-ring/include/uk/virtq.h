@@ -201,7 +201,7 @@ struct uk_virtq_done {
 
 /**
  * Take back up to `n` buffers that the device has done with. Those before a lie
- * are had, and the lie breaks the queue.
+ * are had, and the lie breaks the queue. All that was added must be published.
  * @return how many; 0: none now, or the queue is broken
  */
 unsigned int uk_virtq_get_burst(struct uk_virtq *q, struct uk_virtq_done done[],
