@@ -61,6 +61,13 @@ void uk_pci_enable(const struct uk_pci_device *d, uint16_t what)
 	uk_pci_write(d, UK_PCI_COMMAND, 2, was | what);
 }
 
+void uk_pci_disable(const struct uk_pci_device *d, uint16_t what)
+{
+	uint32_t was = uk_pci_read(d, UK_PCI_COMMAND, 2);
+
+	uk_pci_write(d, UK_PCI_COMMAND, 2, was & ~(uint32_t)what);
+}
+
 uintptr_t uk_pci_map(const struct uk_pci_device *d, unsigned int bar,
 		     uint64_t offset, uint64_t len)
 {

@@ -11,11 +11,16 @@
  *      `-------- uk_virtio_end() ------+------- FAILED
  *
  * V1  A device that is not DRIVER_OK, or not any more, reaches no memory of
- *     ours: queues are freed after a reset only.
+ *     ours: queues are freed after a reset only. One that does not come out of
+ *     reset is kept from memory if its bus can do that; and whether or not, what
+ *     it was shown is lost, on purpose: better less memory than wrong memory.
  */
 #include <uk/alloc.h>
 #include <uk/arch/lcpu.h>
+#include <uk/asm/io.h>
 #include <uk/errno.h>
+#include <uk/print.h>
+#include <uk/string.h>
 #include <uk/virtio.h>
 
 #define RING_FEATURES	(UK_VIRTIO_F_INDIRECT | UK_VIRTIO_F_EVENT_IDX)
@@ -36,6 +41,12 @@ static void add_status(struct uk_virtio_dev *v, uint8_t bits)
 	v->ops->set_status(v, v->ops->status(v) | bits);
 }
 
+static void reach(struct uk_virtio_dev *v, bool on)
+{
+	if (v->ops->reach)
+		v->ops->reach(v, on);
+}
+
 static int reset(struct uk_virtio_dev *v)
 {
 	unsigned int polls;
@@ -46,6 +57,7 @@ static int reset(struct uk_virtio_dev *v)
 			return 0;
 		ukarch_spinwait();
 	}
+	reach(v, false); /* V1 */
 	return -EIO;
 }
 
@@ -56,6 +68,7 @@ int uk_virtio_begin(struct uk_virtio_dev *v, uint64_t wanted)
 
 	if (reset(v))
 		return -EIO;
+	reach(v, true);
 	add_status(v, UK_VIRTIO_ACKNOWLEDGE);
 	add_status(v, UK_VIRTIO_DRIVER);
 	offered = v->ops->features(v);
@@ -108,13 +121,34 @@ void uk_virtio_ready(struct uk_virtio_dev *v)
 	add_status(v, UK_VIRTIO_DRIVER_OK);
 }
 
-void uk_virtio_end(struct uk_virtio_dev *v)
+int uk_virtio_end(struct uk_virtio_dev *v)
 {
-	reset(v);
+	int err = reset(v);
+
+	if (err)
+		uk_pr_err("%s does not come out of reset: memory that it had is "
+			  "lost", v->dev.name);
+	return err;
 }
 
 void uk_virtio_config(struct uk_virtio_dev *v, unsigned int at, void *buf,
 		      unsigned int len)
 {
 	v->ops->config(v, at, buf, len);
+}
+
+void uk_virtio_read_field(uintptr_t from, void *buf, unsigned int len)
+{
+	uint8_t *to = buf;
+	unsigned int i;
+	uint32_t v;
+
+	if (len == 2 || len == 4) {
+		v = len == 2 ? ukarch_mmio_read16(from)
+			     : ukarch_mmio_read32(from);
+		memcpy(buf, &v, len);
+		return;
+	}
+	for (i = 0; i < len; i++)
+		to[i] = ukarch_mmio_read8(from + i);
 }

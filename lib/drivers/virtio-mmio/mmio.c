@@ -89,12 +89,11 @@ static void config(struct uk_virtio_dev *v, unsigned int at, void *buf,
 {
 	uintptr_t from = regs_of(v) + MMIO_CONFIG + at;
 	uint32_t before, after;
-	unsigned int i, tries = 0;
+	unsigned int tries = 0;
 
 	do { /* M1 */
 		before = v->legacy ? 0 : get(v, MMIO_GENERATION);
-		for (i = 0; i < len; i++)
-			((uint8_t *)buf)[i] = ukarch_mmio_read8(from + i);
+		uk_virtio_read_field(from, buf, len);
 		after = v->legacy ? 0 : get(v, MMIO_GENERATION);
 	} while (before != after && ++tries < CONFIG_TRIES);
 }

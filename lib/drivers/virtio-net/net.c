@@ -7,7 +7,8 @@
  * can do is asked once, when it is found.
  *
  * N1  A card that is stopped is reset, and its features are agreed on again
- *     before the next start: reset is the only way to take buffers back.
+ *     before the next start: reset is the only way to take buffers back. Those
+ *     of a card that cannot be reset are not taken back.
  *
  * Read card_add(), then rx.c and tx.c. No segmentation, no merged buffers, no
  * control queue, one pair of queues.
@@ -137,12 +138,12 @@ static void free_queue(struct uk_virtq *q)
 static void stop(struct uk_netdev *d)
 {
 	struct net_card *c = card_of(d);
+	bool mine = !uk_virtio_end(c->v); /* N1; else all of it is lost */
 
-	uk_virtio_end(c->v); /* N1 */
 	c->agreed = false;
-	if (c->has_rx)
+	if (c->has_rx && mine)
 		free_queue(&c->rx);
-	if (c->has_tx) {
+	if (c->has_tx && mine) {
 		free_queue(&c->tx);
 		uk_free(uk_alloc_of("virtio"), c->headers);
 	}

@@ -14,7 +14,6 @@
  */
 #include <uk/alloc.h>
 #include <uk/errno.h>
-#include <uk/print.h>
 #include <uk/string.h>
 
 #include "vpci.h"
@@ -87,7 +86,8 @@ static int add(struct uk_device *dev)
 		uk_free(uk_alloc_of("virtio"), d);
 		return err;
 	}
-	uk_pci_enable(p, UK_PCI_COMMAND_MEMORY | UK_PCI_COMMAND_MASTER);
+	uk_pci_enable(p, UK_PCI_COMMAND_MEMORY);
+	d->pci = p;
 	d->v.ops = &vpci_transport;
 	memcpy(d->v.dev.name, "pci@", 4);
 	strlcpy(d->v.dev.name + 4, dev->name, sizeof(d->v.dev.name) - 4);

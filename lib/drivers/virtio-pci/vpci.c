@@ -14,6 +14,7 @@
  */
 #include <uk/asm/io.h>
 #include <uk/errno.h>
+#include <uk/string.h>
 
 #include "vpci.h"
 
@@ -73,24 +74,36 @@ static void set_status(struct uk_virtio_dev *v, uint8_t s)
 	ukarch_mmio_write8(common(v, VPCI_STATUS), s);
 }
 
+/* Bus mastering (PCI 3.0, 6.2.2). */
+static void reach(struct uk_virtio_dev *v, bool on)
+{
+	const struct uk_pci_device *p = of(v)->pci;
+
+	if (on)
+		uk_pci_enable(p, UK_PCI_COMMAND_MASTER);
+	else
+		uk_pci_disable(p, UK_PCI_COMMAND_MASTER);
+}
+
 static uint8_t generation(struct uk_virtio_dev *v)
 {
 	return ukarch_mmio_read8(common(v, VPCI_GENERATION));
 }
 
-/* What is beyond the configuration's end reads as 0 (V2). */
+/* A field that is not all in the configuration reads as 0 (V2). */
 static void config(struct uk_virtio_dev *v, unsigned int at, void *buf,
 		   unsigned int len)
 {
 	const struct vpci_place *p = &of(v)->part[VPCI_DEVICE];
-	unsigned int i, tries = 0, end = p->at ? p->len : 0;
-	uint8_t before, *to = buf;
+	unsigned int tries = 0;
+	uint8_t before;
 
+	memset(buf, 0, len);
+	if (!p->at || at > p->len || len > p->len - at)
+		return;
 	do { /* V1 */
 		before = generation(v);
-		for (i = 0; i < len; i++)
-			to[i] = at < end && i < end - at
-				? ukarch_mmio_read8(p->at + at + i) : 0;
+		uk_virtio_read_field(p->at + at, buf, len);
 	} while (before != generation(v) && ++tries < CONFIG_TRIES);
 }
 
@@ -139,6 +152,7 @@ const struct uk_virtio_transport vpci_transport = {
 	.accept = accept,
 	.status = status,
 	.set_status = set_status,
+	.reach = reach,
 	.config = config,
 	.queue_max = queue_max,
 	.queue_set = queue_set,

@@ -56,6 +56,7 @@ enum { VPCI_QUEUES_MOST = 16 };
 /* A device. */
 struct vpci_device {
 	struct uk_virtio_dev v;
+	const struct uk_pci_device *pci; /* what it is on its own bus */
 	struct vpci_place {
 		uintptr_t at; /* where it is mapped; 0: there is none */
 		uint32_t len; /* bytes */

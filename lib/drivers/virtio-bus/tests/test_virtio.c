@@ -16,6 +16,7 @@ static struct {
 	uint8_t status;
 	bool stubborn;  /* does not accept what was agreed on */
 	bool dead;      /* does not come out of reset */
+	bool reaches;   /* our memory */
 	uint16_t queue; /* entries of queue 0 at most */
 	int refuse;     /* what queue_set() says */
 	const void *desc;
@@ -43,6 +44,11 @@ static void set_status(struct uk_virtio_dev *v __maybe_unused, uint8_t s)
 	device.status = device.dead ? UK_VIRTIO_NEEDS_RESET : s;
 }
 
+static void reach(struct uk_virtio_dev *v __maybe_unused, bool on)
+{
+	device.reaches = on;
+}
+
 static uint16_t queue_max(struct uk_virtio_dev *v __maybe_unused, uint16_t i)
 {
 	return i == 0 ? device.queue : 0;
@@ -57,7 +63,7 @@ static int queue_set(struct uk_virtio_dev *v __maybe_unused,
 
 static const struct uk_virtio_transport transport = {
 	.features = features, .accept = accept, .status = status,
-	.set_status = set_status, .queue_max = queue_max,
+	.set_status = set_status, .reach = reach, .queue_max = queue_max,
 	.queue_set = queue_set,
 };
 static struct uk_virtio_dev v = { .ops = &transport };
@@ -80,7 +86,8 @@ UK_TESTCASE(virtio, only_what_both_want_is_agreed_on)
 			       UK_VIRTIO_DRIVER | UK_VIRTIO_FEATURES_OK);
 	uk_virtio_ready(&v);
 	UK_TEST_EXPECT(device.status & UK_VIRTIO_DRIVER_OK);
-	uk_virtio_end(&v);
+	UK_TEST_EXPECT(device.reaches);
+	UK_TEST_EXPECT_ZERO(uk_virtio_end(&v));
 	UK_TEST_EXPECT_UNUM_EQ(device.status, 0);
 }
 
@@ -104,8 +111,15 @@ UK_TESTCASE(virtio, legacy_device_is_not_asked_twice)
 
 UK_TESTCASE(virtio, device_that_does_not_come_out_of_reset_is_an_error)
 {
-	device.dead = true;
+	device.dead = device.reaches = true;
 	UK_TEST_EXPECT_SNUM_EQ(begin(UK_VIRTIO_F_VERSION_1), -EIO);
+	UK_TEST_EXPECT(!device.reaches);
+	device.dead = false;
+	UK_TEST_EXPECT_ZERO(begin(UK_VIRTIO_F_VERSION_1));
+	UK_TEST_EXPECT(device.reaches); /* it may again */
+	device.dead = true;
+	UK_TEST_EXPECT_SNUM_EQ(uk_virtio_end(&v), -EIO);
+	UK_TEST_EXPECT(!device.reaches);
 	device.dead = false;
 }
 

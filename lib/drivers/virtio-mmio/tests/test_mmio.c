@@ -113,3 +113,19 @@ UK_TESTCASE(virtio_mmio, legacy_queue_is_a_page_number)
 	q.desc = (void *)(uintptr_t)0x100000000000ULL; /* 2^44 */
 	UK_TEST_EXPECT_SNUM_EQ(mmio_transport.queue_set(&d.v, 0, &q), -ERANGE);
 }
+
+UK_TESTCASE(virtio_mmio, configuration_is_read_as_numbers_or_bytes)
+{
+	struct mmio_device d = { .regs = (uintptr_t)regs };
+	uint8_t bytes[6];
+	uint16_t v;
+
+	regs[MMIO_CONFIG / 4] = 0x44332211;
+	regs[MMIO_CONFIG / 4 + 1] = 0x88776655;
+	mmio_transport.config(&d.v, 0, bytes, sizeof(bytes));
+	UK_TEST_EXPECT_BYTES_EQ(bytes, "\x11\x22\x33\x44\x55\x66", 6);
+	mmio_transport.config(&d.v, 6, &v, sizeof(v));
+	UK_TEST_EXPECT_UNUM_EQ(v, 0x8877);
+	mmio_transport.config(&d.v, 4, bytes, 4);
+	UK_TEST_EXPECT_BYTES_EQ(bytes, "\x55\x66\x77\x88", 4);
+}

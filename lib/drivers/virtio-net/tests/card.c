@@ -33,7 +33,8 @@ static uint8_t status(struct uk_virtio_dev *v __maybe_unused)
 
 static void set_status(struct uk_virtio_dev *v __maybe_unused, uint8_t s)
 {
-	card.status = s;
+	if (!card.stuck)
+		card.status = s;
 }
 
 static void config(struct uk_virtio_dev *v __maybe_unused, unsigned int at,

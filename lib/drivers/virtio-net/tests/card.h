@@ -22,6 +22,7 @@ struct card {
 	bool legacy;        /* from before 1.0 */
 	uint8_t config[12]; /* address, link, MTU */
 	int refuse_tx;      /* what setting the sending queue up says */
+	bool stuck;         /* its status stays as it is */
 	uint32_t headroom;  /* of the buffers that are given to it */
 	uint32_t room;      /* and what is behind */
 	uint16_t num;       /* entries of its queues */

@@ -99,3 +99,28 @@ UK_TESTCASE(virtio_net, card_that_claims_to_have_written_to_a_sent_packet_is)
 	nb = card_packet_of(60, 't');
 	UK_TEST_EXPECT_SNUM_EQ(card_send(nb), -EIO);
 }
+
+UK_TESTCASE(virtio_net, card_that_cannot_be_reset_keeps_what_it_may_write_to)
+{
+	static struct card_packet p;
+	struct net_header *headers;
+	struct net_card *c;
+
+	if (!begin())
+		return;
+	c = card_of(card.dev);
+	headers = c->headers;
+	UK_TEST_EXPECT_SNUM_EQ(card_send(card_packet_of(60, 's')), 1);
+	card.stuck = true;
+	uk_netdev_stop(card.dev);
+	UK_TEST_EXPECT(card_receive("0123456789abcdef", 16, 0)); /* it may */
+	UK_TEST_EXPECT(card_sent(&p) && p.data[59] == 's');
+	UK_TEST_EXPECT_UNUM_EQ(card.pool.left, CARD_BUFFERS - CARD_NUM - 1);
+	UK_TEST_EXPECT_ZERO(uk_netdev_configure(card.dev, 1, 1));
+	UK_TEST_EXPECT_SNUM_EQ(uk_netdev_txq_setup(card.dev, 0,
+			       &(struct uk_netdev_queue){ .len = 4 }), -EIO);
+	card.stuck = false; /* and now give it back after all */
+	c->headers = headers;
+	c->has_rx = c->has_tx = true;
+	card.dev->ops->stop(card.dev);
+}

@@ -245,17 +245,37 @@ UK_TESTCASE(virtio_pci, place_to_notify_beyond_the_part_is_an_error)
 
 UK_TESTCASE(virtio_pci, configuration_ends_where_it_says)
 {
-	static const uint8_t expected[6] = { 10, 11, 0, 0, 0, 0 };
+	static const uint8_t all[6] = { 6, 7, 8, 9, 10, 11 }, none[6];
 	struct vpci_device d = device();
 	uint8_t buf[6];
 	unsigned int i;
 
 	for (i = 0; i < 64; i++)
 		registers[DEVICE + i] = (uint8_t)i;
-	vpci_transport.config(&d.v, 10, buf, sizeof(buf));
-	UK_TEST_EXPECT_BYTES_EQ(buf, expected, sizeof(buf));
+	vpci_transport.config(&d.v, 6, buf, sizeof(buf));
+	UK_TEST_EXPECT_BYTES_EQ(buf, all, sizeof(buf));
+	vpci_transport.config(&d.v, 7, buf, sizeof(buf));
+	UK_TEST_EXPECT_BYTES_EQ(buf, none, sizeof(buf));
+	buf[0] = 1;
 	vpci_transport.config(&d.v, UINT32_MAX, buf, 1);
 	UK_TEST_EXPECT_UNUM_EQ(buf[0], 0);
+	vpci_transport.config(&d.v, 10, buf, 2); /* a number */
+	UK_TEST_EXPECT_BYTES_EQ(buf, "\12\13", 2);
+	vpci_transport.config(&d.v, 4, buf, 4);
+	UK_TEST_EXPECT_BYTES_EQ(buf, "\4\5\6\7", 4);
+}
+
+UK_TESTCASE(virtio_pci, device_reaches_memory_while_it_is_told_that_it_may)
+{
+	struct vpci_device d = device();
+
+	d.pci = &pci;
+	cfg[UK_PCI_COMMAND] = UK_PCI_COMMAND_MEMORY;
+	vpci_transport.reach(&d.v, true);
+	UK_TEST_EXPECT_UNUM_EQ(cfg[UK_PCI_COMMAND], UK_PCI_COMMAND_MEMORY |
+						    UK_PCI_COMMAND_MASTER);
+	vpci_transport.reach(&d.v, false);
+	UK_TEST_EXPECT_UNUM_EQ(cfg[UK_PCI_COMMAND], UK_PCI_COMMAND_MEMORY);
 }
 
 /* A device of a kind that nobody drives, through the bus's own door. */
@@ -270,8 +290,8 @@ UK_TESTCASE(virtio_pci, device_is_switched_on_and_named_after_its_place)
 		.id = { .vendor = VPCI_VENDOR, .device = VPCI_END - 1 },
 	};
 	UK_TEST_EXPECT_ZERO(uk_bus_add(&pci.dev));
-	UK_TEST_EXPECT_UNUM_EQ(cfg[UK_PCI_COMMAND], UK_PCI_COMMAND_MEMORY |
-						    UK_PCI_COMMAND_MASTER);
+	/* nobody drives it: it need not reach our memory */
+	UK_TEST_EXPECT_UNUM_EQ(cfg[UK_PCI_COMMAND], UK_PCI_COMMAND_MEMORY);
 	UK_TEST_EXPECT_UNUM_EQ(cfg[UK_PCI_COMMAND + 1], 4);
 	d = __containerof(uk_bus_devices()->prev, struct uk_device, link);
 	uk_list_del(&pci.dev.link);

@@ -143,6 +143,8 @@ uint8_t uk_pci_cap(const struct uk_pci_device *d, uint8_t id, unsigned int n);
 
 /** Let the device do these things (of uk_pci_command) from now on. */
 void uk_pci_enable(const struct uk_pci_device *d, uint16_t what);
+/** Not any more. */
+void uk_pci_disable(const struct uk_pci_device *d, uint16_t what);
 
 /**
  * Where `len` bytes at `offset` of a memory BAR are.

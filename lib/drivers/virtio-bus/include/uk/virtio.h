@@ -18,7 +18,8 @@
  *      uk_virtio_queue(v, 0, &q, 256)   for each queue
  *      uk_virtio_ready(v)               from here on the device works
  *
- * and uk_virtio_end() on any failure, and when the device is given up.
+ * and uk_virtio_end() on any failure, and when the device is given up. What the
+ * device was shown is the driver's again only if that succeeds.
  *
  * Context: one thread for each device; nothing sleeps.
  */
@@ -60,7 +61,10 @@ struct uk_virtio_transport {
 	uint8_t (*status)(struct uk_virtio_dev *v);
 	/** Set its status; 0 resets it. */
 	void (*set_status)(struct uk_virtio_dev *v, uint8_t status);
-	/** Read `len` bytes of its configuration, all of the same moment. */
+	/** It may reach our memory, or not. NULL: that is not ours to say. */
+	void (*reach)(struct uk_virtio_dev *v, bool on);
+	/** Read a field of its configuration, all of it of the same moment and
+	 * with an access of its width (uk_virtio_read_field()). */
 	void (*config)(struct uk_virtio_dev *v, unsigned int at, void *buf,
 		       unsigned int len);
 	/** @return entries of queue `i` at most; 0: there is no such queue */
@@ -105,23 +109,37 @@ int uk_virtio_begin(struct uk_virtio_dev *v, uint64_t wanted);
 /**
  * Make queue `i`.
  * @param most entries at most; fewer if the device wants fewer
- * @return 0; -ENODEV: no such queue; -ENOMEM
+ * @return 0; -ENODEV: no such queue; -ENOMEM; -EIO: it is notified where there
+ * is nothing (PCI); -ERANGE: its memory is too far up (legacy MMIO)
  */
 int uk_virtio_queue(struct uk_virtio_dev *v, uint16_t i, struct uk_virtq *q,
 		    uint16_t most);
 
-/** Give a queue's memory back; after uk_virtio_end() only. */
+/** Give a queue's memory back; after an uk_virtio_end() that succeeded only. */
 void uk_virtio_queue_free(struct uk_virtq *q);
 
 /** From here on the device works. */
 void uk_virtio_ready(struct uk_virtio_dev *v);
 
-/** Reset the device: it touches no memory of ours any more. */
-void uk_virtio_end(struct uk_virtio_dev *v);
+/**
+ * Reset the device: it touches no memory of ours any more.
+ * @return 0; -EIO: it does not come out of reset, which is said. Who knows what
+ * it writes still: its queues and buffers must not be used for anything else
+ */
+int uk_virtio_end(struct uk_virtio_dev *v);
 
-/** Read its configuration; numbers in it are little-endian. */
+/**
+ * Read a field of its configuration: a number of 1, 2 or 4 bytes, little-endian,
+ * or some bytes of any other length.
+ */
 void uk_virtio_config(struct uk_virtio_dev *v, unsigned int at, void *buf,
 		      unsigned int len);
+
+/**
+ * For transports: read such a field, which lies at `from`. A number must be read
+ * by one access of its width (4.1.3.1, 4.2.2.2).
+ */
+void uk_virtio_read_field(uintptr_t from, void *buf, unsigned int len);
 
 /** Show queue `i` to the device, and tell it if it wants to be told. */
 static inline void uk_virtio_kick(struct uk_virtio_dev *v, uint16_t i,
