@@ -9,6 +9,9 @@
  * N1  A card that is stopped is reset, and its features are agreed on again
  *     before the next start: reset is the only way to take buffers back. Those
  *     of a card that cannot be reset are not taken back.
+ * N2  A card's word about the length of packets is taken if a card may say that
+ *     (5.1.4.1: at least 68) and buffers are as long (5.1.4.2); else the feature
+ *     is not accepted. It is asked once for each start.
  *
  * Read card_add(), then rx.c and tx.c. No segmentation, no merged buffers, no
  * control queue, one pair of queues.
@@ -34,6 +37,13 @@ static int agree(struct net_card *c)
 {
 	int err = uk_virtio_begin(c->v, WANTED);
 
+	c->mtu = UK_NETDEV_MTU;
+	if (!err && c->v->features & NET_F_MTU)
+		c->mtu = config16(c, NET_CONFIG_MTU);
+	if (c->mtu < NET_MTU_MIN || c->mtu > UK_NETDEV_MTU) { /* N2 */
+		c->mtu = UK_NETDEV_MTU;
+		err = uk_virtio_begin(c->v, WANTED & ~NET_F_MTU);
+	}
 	c->agreed = !err;
 	c->header_len = c->v->legacy ? NET_HEADER_LEGACY
 				     : sizeof(struct net_header);
@@ -51,8 +61,7 @@ static void info(struct uk_netdev *d, struct uk_netdev_info *i)
 		      (f & NET_F_STATUS ? UK_NETDEV_F_LINK : 0);
 	i->queue_len = NET_QUEUE_LEN;
 	i->tx_headroom = i->rx_headroom = sizeof(struct net_header);
-	if (f & NET_F_MTU)
-		i->mtu_max = config16(c, NET_CONFIG_MTU);
+	i->mtu_max = c->mtu;
 }
 
 static void hwaddr(struct uk_netdev *d, uint8_t addr[])

@@ -41,6 +41,7 @@ struct __packed net_header {
 enum {
 	NET_HEADER_LEGACY = 10, /* bytes, without num_buffers */
 	NET_QUEUE_LEN = 256,    /* entries at most */
+	NET_MTU_MIN = 68,       /* that a card may offer */
 	NET_RXQ = 0,            /* receiveq1 (5.1.2) */
 	NET_TXQ = 1,            /* transmitq1 */
 };
@@ -53,6 +54,7 @@ struct net_card {
 	struct uk_netdev_queue rx_conf;
 	struct net_header *headers; /* of packets that have no room for theirs,
 				     * by the number of the slot */
+	uint16_t mtu;         /* as agreed on, or Ethernet's */
 	uint8_t header_len;   /* 12, or 10 */
 	bool agreed;          /* features are negotiated since the last reset */
 	bool one_piece;       /* header and packet may be one piece */

@@ -72,20 +72,7 @@ static const struct uk_virtio_transport transport = {
 
 /* --- plugging it in, and out ---------------------------------------------- */
 
-void card_reset(void)
-{
-	static const uint8_t config_space[] = { 2, 0, 0, 0, 0, 9, /* address */
-						1, 0, 0, 0, 0xdc, 5 };
-
-	memset(&card, 0, sizeof(card));
-	memcpy(card.config, config_space, sizeof(card.config));
-	card.headroom = 64;
-	card.room = 1518;
-	card.num = CARD_NUM;
-	card.buffers = CARD_BUFFERS;
-}
-
-static void unplug(void *arg __maybe_unused)
+static void end(void)
 {
 	struct net_card *c;
 
@@ -102,6 +89,25 @@ static void unplug(void *arg __maybe_unused)
 	card.dev = NULL;
 	card.v.dev.link.next = NULL;
 	card.pool.mem = NULL;
+}
+
+void card_reset(void)
+{
+	static const uint8_t config_space[] = { 2, 0, 0, 0, 0, 9, /* address */
+						1, 0, 0, 0, 0xdc, 5 };
+
+	end(); /* the last one of this case */
+	memset(&card, 0, sizeof(card));
+	memcpy(card.config, config_space, sizeof(card.config));
+	card.headroom = 64;
+	card.room = 1518;
+	card.num = CARD_NUM;
+	card.buffers = CARD_BUFFERS;
+}
+
+static void unplug(void *arg __maybe_unused)
+{
+	end();
 }
 
 static struct uk_netbuf *buffer(void *arg __maybe_unused)

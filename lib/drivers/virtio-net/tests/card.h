@@ -48,7 +48,7 @@ struct card_packet {
 	char data[CARD_PACKET_MAX];
 };
 
-/* Put the card's choices back: version 1.0, an address, large buffers. */
+/* No card, and its choices put back: version 1.0, an address, large buffers. */
 void card_reset(void);
 /* Plug it in, and let its user open it. @return whether it runs; what was begun
  * ends with the case */

@@ -297,18 +297,41 @@ UK_TESTCASE(virtio_net, card_says_who_and_what_it_is)
 
 	card_reset();
 	card.offered = NET_F_MAC | NET_F_STATUS | NET_F_MTU;
-	card.config[NET_CONFIG_MTU + 1] = 0x20;
-	card.config[NET_CONFIG_MTU] = 0x28; /* 0x2028 */
+	card.config[NET_CONFIG_MTU + 1] = 0x05;
+	card.config[NET_CONFIG_MTU] = 0x78; /* 0x578 */
 	if (!card_begin())
 		return;
 	uk_netdev_hwaddr(card.dev, mac);
 	UK_TEST_EXPECT_BYTES_EQ(mac, address, sizeof(mac));
 	uk_netdev_info(card.dev, &info);
-	UK_TEST_EXPECT_UNUM_EQ(info.mtu_max, 0x2028);
+	UK_TEST_EXPECT_UNUM_EQ(info.mtu_max, 0x578);
 	UK_TEST_EXPECT_UNUM_EQ(info.features, UK_NETDEV_F_LINK);
 	UK_TEST_EXPECT(uk_netdev_link(card.dev));
 	card.config[NET_CONFIG_STATUS] = 0;
 	UK_TEST_EXPECT(!uk_netdev_link(card.dev));
+}
+
+/* What its user learns of a card that says `mtu`. */
+static uint16_t learnt_mtu(uint16_t mtu)
+{
+	card_reset();
+	card.offered = NET_F_MTU;
+	memcpy(card.config + NET_CONFIG_MTU, &mtu, sizeof(mtu));
+	return card_begin() ? card.dev->mtu : 0;
+}
+
+UK_TESTCASE(virtio_net, length_that_no_card_may_say_is_not_accepted)
+{
+	static const uint16_t no[] = { 0, 20, 48, 67, 1501, 9000, 65535 };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(no); i++) {
+		UK_TEST_EXPECT_UNUM_EQ(learnt_mtu(no[i]), UK_NETDEV_MTU);
+		UK_TEST_EXPECT_UNUM_EQ(card.accepted & NET_F_MTU, 0);
+	}
+	UK_TEST_EXPECT_UNUM_EQ(learnt_mtu(68), 68);
+	UK_TEST_EXPECT_UNUM_EQ(card.accepted & NET_F_MTU, NET_F_MTU);
+	UK_TEST_EXPECT_UNUM_EQ(learnt_mtu(1500), 1500);
 }
 
 UK_TESTCASE(virtio_net, card_without_an_address_gets_a_local_one)
