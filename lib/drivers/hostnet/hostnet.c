@@ -16,6 +16,9 @@
  *     woken when the host would take it.
  * H2  When the other side goes away, that is a cable that was cut: the link is
  *     down, nothing comes, and what is sent is lost and counted.
+ * H3  A burst reads no more often than it may take frames: it ends, whatever
+ *     the other side sends. What is left wakes the image at once; nothing that
+ *     was read is left but for a frame that is not whole, or a full burst.
  *
  * Read hostnet_add(), rx_burst(), tx_burst(); then stream.c.
  */
@@ -86,35 +89,44 @@ static void flush(struct hostnet *h)
 	}
 }
 
+/* A frame that came, in a buffer. @return NULL: it is lost, and counted */
+static struct uk_netbuf *take(struct hostnet *h, const char *frame, uint32_t len)
+{
+	struct uk_netbuf *nb;
+
+	if (len < UK_NETDEV_ETH_LEN) {
+		h->dev.stats.rx_dropped++;
+		return NULL;
+	}
+	nb = uk_netdev_rx_buffer(&h->dev, &h->rx, len);
+	if (nb) {
+		memcpy(uk_netbuf_put(nb, len), frame, len);
+		h->dev.stats.rx_bytes += len;
+	}
+	return nb;
+}
+
 //> hostnet-rx
 static int rx_burst(struct uk_netdev *d, uint16_t q __maybe_unused,
 		    struct uk_netbuf *pkts[], uint16_t n)
 {
 	struct hostnet *h = of(d);
 	const char *frame;
-	struct uk_netbuf *nb;
-	long len;
+	long len = 0;
 	int got = 0;
 
 	if (h->waiting)
 		flush(h);
+	h->reads = n; /* H3 */
 	while (got < n && h->fd >= 0) {
 		len = h->wire->next(h, &frame);
 		if (len < 0)
-			cut(h, (int)len);
-		if (len <= 0)
 			break;
-		if (len < UK_NETDEV_ETH_LEN) {
-			d->stats.rx_dropped++;
-			continue;
-		}
-		nb = uk_netdev_rx_buffer(d, &h->rx, (uint32_t)len);
-		if (!nb)
-			continue;
-		memcpy(uk_netbuf_put(nb, (uint32_t)len), frame, (size_t)len);
-		d->stats.rx_bytes += (unsigned long)len;
-		pkts[got++] = nb;
+		pkts[got] = take(h, frame, (uint32_t)len);
+		got += !!pkts[got];
 	}
+	if (len < 0 && len != -EAGAIN)
+		cut(h, (int)len);
 	return got;
 }
 //< hostnet-rx

@@ -16,8 +16,8 @@ struct hostnet;
 struct hostnet_wire {
 	/*
 	 * The next frame that came, which stays where it is until the next
-	 * call. @return its length; 0: none now; a negative errno: the other
-	 * side is gone
+	 * call. @return its length, which may be 0; -EAGAIN: none now, or all
+	 * `reads` are used up; another errno: the other side is gone
 	 */
 	long (*next)(struct hostnet *h, const char **frame);
 	/* Take a packet of at most HOSTNET_FRAME_MAX bytes. @return 0;
@@ -39,6 +39,7 @@ struct hostnet {
 	const struct hostnet_wire *wire;
 	const struct hostnet_io *io;
 	int fd;             /* of the host's; -1: gone */
+	uint16_t reads;     /* that this burst may make still */
 	bool waiting;       /* to be woken when something can be written */
 	uint8_t mac[UK_NETDEV_HWADDR_LEN];
 	struct uk_netdev_queue rx; /* who provides buffers */

@@ -29,19 +29,20 @@ static uint32_t length_at(const char *p)
 	       (uint32_t)b[2] << 8 | b[3];
 }
 
-/* Something more into `in`. @return how much; 0: nothing now; or -errno */
+/* Something more into `in`. @return how much; -EAGAIN: nothing now; -errno */
 static long fetch(struct hostnet *h)
 {
 	long n;
 
+	if (!h->reads)
+		return -EAGAIN;
+	h->reads--;
 	memmove(h->in, h->in + h->in_from, h->in_to - h->in_from);
 	h->in_to -= h->in_from;
 	h->in_from = 0;
 	n = h->io->read(h->fd, h->in + h->in_to, HOSTNET_BUFFER - h->in_to);
 	if (n == 0)
 		return -ECONNRESET; /* the end of the stream */
-	if (n == -EAGAIN)
-		return 0;
 	if (n > 0)
 		h->in_to += (uint32_t)n;
 	return n;
@@ -61,12 +62,10 @@ static long next(struct hostnet *h, const char **frame)
 		if (have >= LENGTH && have - LENGTH >= len) {
 			*frame = h->in + h->in_from + LENGTH;
 			h->in_from += LENGTH + len; /* S1 */
-			if (len)
-				return len;
-			continue; /* a frame of nothing */
+			return len;
 		}
 		n = fetch(h);
-		if (n <= 0)
+		if (n < 0)
 			return n;
 	}
 }

@@ -49,10 +49,11 @@ int hostnet_tap_open(const char *name)
 
 static long next(struct hostnet *h, const char **frame)
 {
-	long n = h->io->read(h->fd, h->in, HOSTNET_BUFFER);
-
+	if (!h->reads)
+		return -EAGAIN;
+	h->reads--;
 	*frame = h->in;
-	return n == -EAGAIN ? 0 : n;
+	return h->io->read(h->fd, h->in, HOSTNET_BUFFER);
 }
 
 /* An interface that is down takes nothing: that is a cable without a plug. */

@@ -9,7 +9,8 @@
 
 #include "hostnet_priv.h"
 
-enum { NOBODYS_FD = 1 << 20, BUFFERS = 4, ROOM = 256 };
+enum { NOBODYS_FD = 1 << 20, BUFFERS = 4, ROOM = 256,
+       FLOOD = 24 };
 
 static struct {
 	char in[1024];    /* what the other side sent */
@@ -19,13 +20,20 @@ static struct {
 	size_t most;      /* bytes that one call moves */
 	size_t takes;     /* bytes that it takes in all, from now on */
 	bool ended;       /* it closed its end */
-	unsigned int writes;
+	const char *flood; /* this frame and its length, again and again */
+	unsigned int reads, writes;
 } host;
 
 static long host_read(int fd __maybe_unused, void *buf, size_t len)
 {
 	size_t n = MIN(MIN(len, host.most), host.in_to - host.in_from);
 
+	host.reads++;
+	if (host.flood) {
+		for (n = 0; n + FLOOD <= len; n += FLOOD)
+			memcpy((char *)buf + n, host.flood, FLOOD);
+		return (long)n;
+	}
 	if (!n)
 		return host.ended ? 0 : -EAGAIN;
 	memcpy(buf, host.in + host.in_from, n);
@@ -110,13 +118,17 @@ static void came(uint32_t len, char c)
 	host.in_to += 4 + len;
 }
 
-/* Take one. @return whether it is `len` times `c` */
+/* Take one, in as many goes as it needs. @return whether it is `len` times `c` */
 static bool got(uint32_t len, char c)
 {
 	struct uk_netbuf *nb;
 	bool good;
+	int n;
 
-	if (uk_netdev_rx_burst(&h.dev, 0, &nb, 1) != 1)
+	do
+		n = uk_netdev_rx_burst(&h.dev, 0, &nb, 1);
+	while (!n && host.in_from < host.in_to);
+	if (n != 1)
 		return false;
 	good = nb->len == len && nb->data[0] == c && nb->data[len - 1] == c;
 	uk_netbuf_free(nb);
@@ -188,12 +200,46 @@ UK_TESTCASE(hostnet, frame_without_a_header_or_a_buffer_is_dropped)
 		came(20, 'n');
 	n = uk_netdev_rx_burst(&h.dev, 0, pkts, BUFFERS + 1);
 	UK_TEST_EXPECT_SNUM_EQ(n, BUFFERS);
-	UK_TEST_EXPECT_UNUM_EQ(h.dev.stats.rx_dropped, 3);
+	UK_TEST_EXPECT_UNUM_EQ(h.dev.stats.rx_dropped, 4);
 	UK_TEST_EXPECT_UNUM_EQ(h.dev.stats.rx_nobuf, 1);
 	while (n > 0)
 		uk_netbuf_free(pkts[--n]);
 	came(20, 'm');
 	UK_TEST_EXPECT(got(20, 'm'));
+}
+
+/* A side that never stops sending. @return frames that one burst had of it */
+static int flooded(const char *flood)
+{
+	struct uk_netbuf *pkts[2 * BUFFERS];
+	int i, n;
+
+	begin(HOSTNET_BUFFER);
+	host.flood = flood;
+	n = uk_netdev_rx_burst(&h.dev, 0, pkts, ARRAY_SIZE(pkts));
+	for (i = 0; i < n; i++)
+		uk_netbuf_free(pkts[i]);
+	UK_TEST_EXPECT_UNUM_LE(host.reads, ARRAY_SIZE(pkts));
+	UK_TEST_EXPECT_UNUM_GT(h.dev.stats.rx_dropped, 1000);
+	UK_TEST_EXPECT(uk_netdev_link(&h.dev));
+	return n;
+}
+
+UK_TESTCASE(hostnet, burst_of_nothing_ends)
+{
+	UK_TEST_EXPECT_ZERO(flooded("\0\0\0\0\0\0\0\0\0\0\0\0"
+				    "\0\0\0\0\0\0\0\0\0\0\0\0"));
+}
+
+UK_TESTCASE(hostnet, burst_of_frames_that_are_too_short_ends)
+{
+	UK_TEST_EXPECT_ZERO(flooded("\0\0\0\010........\0\0\0\010........"));
+}
+
+UK_TESTCASE(hostnet, burst_without_buffers_ends)
+{
+	UK_TEST_EXPECT_SNUM_EQ(flooded("\0\0\0\024...................."),
+			       BUFFERS);
 }
 
 UK_TESTCASE(hostnet, burst_is_one_write_of_lengths_and_frames)
