@@ -12,6 +12,8 @@
  * N2  A card's word about the length of packets is taken if a card may say that
  *     (5.1.4.1: at least 68) and buffers are as long (5.1.4.2); else the feature
  *     is not accepted. It is asked once for each start.
+ * N3  A card may give up (DEVICE_NEEDS_RESET) or be pulled out. Nothing tells
+ *     us; it is seen by who asks for the link, and the queues are broken then.
  *
  * Read card_add(), then rx.c and tx.c. No segmentation, no merged buffers, no
  * control queue, one pair of queues.
@@ -82,6 +84,10 @@ static bool link(struct uk_netdev *d)
 {
 	struct net_card *c = card_of(d);
 
+	if (uk_virtio_gave_up(c->v)) { /* N3 */
+		c->rx.broken = c->tx.broken = "gave up, or is gone";
+		return false;
+	}
 	return !(c->v->features & NET_F_STATUS) ||
 	       config16(c, NET_CONFIG_STATUS) & NET_STATUS_LINK_UP;
 }

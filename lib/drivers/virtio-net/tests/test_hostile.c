@@ -124,3 +124,26 @@ UK_TESTCASE(virtio_net, card_that_cannot_be_reset_keeps_what_it_may_write_to)
 	c->has_rx = c->has_tx = true;
 	card.dev->ops->stop(card.dev);
 }
+
+static void expect_gone(uint8_t status)
+{
+	struct uk_netbuf *nb;
+
+	if (!begin())
+		return;
+	UK_TEST_EXPECT_SNUM_EQ(card_send(card_packet_of(60, 's')), 1);
+	UK_TEST_EXPECT(uk_netdev_link(card.dev));
+	card.status = status;
+	UK_TEST_EXPECT(!uk_netdev_link(card.dev));
+	UK_TEST_EXPECT_SNUM_EQ(card_send(card_packet_of(60, 't')), -EIO);
+	UK_TEST_EXPECT_SNUM_EQ(uk_netdev_rx_burst(card.dev, 0, &nb, 1), -EIO);
+	uk_netdev_stop(card.dev);
+	UK_TEST_EXPECT_UNUM_EQ(card.pool.left, CARD_BUFFERS);
+	UK_TEST_EXPECT(card_open() && uk_netdev_link(card.dev));
+}
+
+UK_TESTCASE(virtio_net, card_that_gave_up_or_was_pulled_out_is_broken)
+{
+	expect_gone(UK_VIRTIO_DRIVER_OK | UK_VIRTIO_NEEDS_RESET);
+	expect_gone(0xff);
+}

@@ -128,6 +128,13 @@ void uk_virtio_ready(struct uk_virtio_dev *v);
  */
 int uk_virtio_end(struct uk_virtio_dev *v);
 
+/** @return whether it gave up, or is not there any more: who is not reads as
+ * ones only */
+static inline bool uk_virtio_gave_up(struct uk_virtio_dev *v)
+{
+	return v->ops->status(v) & UK_VIRTIO_NEEDS_RESET;
+}
+
 /**
  * Read a field of its configuration: a number of 1, 2 or 4 bytes, little-endian,
  * or some bytes of any other length.
