@@ -19,6 +19,8 @@ struct lwip_dev {
 	struct uk_loop_poller poller;
 	struct uk_netbuf *out[LWIP_BURST]; /* wait for the end of the turn */
 	uint16_t waiting;             /* how many of them */
+	struct uk_loop_alarm look;    /* at the link, each second */
+	uint64_t went;                /* packets until the last look */
 	ip4_addr_t said;              /* the address that was printed last */
 	ip6_addr_t gateway6;          /* of the command line; any: there is none */
 	bool sums;                    /* the device sums segments that go */
@@ -70,8 +72,12 @@ int lwip_input_init(struct lwip_dev *d, struct uk_alloc *a);
 
 /* output.c: lwIP's way down. */
 err_t lwip_output(struct netif *nif, struct pbuf *p);
-/* output.c: what waits goes to the device. */
-void lwip_flush(struct lwip_dev *d);
+/* output.c: the same where there is no link: it is lost, and counted. */
+err_t lwip_no_output(struct netif *nif, struct pbuf *p);
+/* output.c: what waits goes to the device. @return how many, or -errno */
+int lwip_flush(struct lwip_dev *d);
+/* output.c: what waits is lost, and counted. */
+void lwip_lose(struct lwip_dev *d);
 /* output.c: what the device has sent is let go. */
 void lwip_reclaim(struct lwip_dev *d);
 

@@ -8,6 +8,9 @@
  * N1  lwIP's timers are alarms of the loop (timers.c), so that an image with
  *     nothing to do rests until the next one.
  * N2  An interface whose device is broken is down, and the image goes on.
+ * N3  So is one whose device has no link, until it has one. Nobody tells: it is
+ *     asked each second, and so is whether the device took anything meanwhile of
+ *     what waits for it. What cannot be sent is counted (stats.tx_dropped).
  */
 #include <lwip/ethip6.h>
 #include <lwip/etharp.h>
@@ -17,26 +20,64 @@
 #include <uk/errno.h>
 #include <uk/inittab.h>
 #include <uk/print.h>
+#include <uk/time.h>
 
 #include "lwip_priv.h"
+
+static void give_up(struct lwip_dev *d, int err);
 
 //> lwip-poll
 static bool poll(struct uk_loop_poller *p)
 {
 	struct lwip_dev *d = __containerof(p, struct lwip_dev, poller);
-	int n = lwip_input(d);
-	bool busy = n > 0 || d->waiting;
+	int came = lwip_input(d);
+	int went = lwip_flush(d);
 
-	lwip_flush(d);
-	if (n < 0 && !d->gone) { /* N2 */
-		d->gone = true;
-		netif_set_link_down(&d->nif);
-		uk_pr_err("%s is broken (error %d)", d->dev->name, -n);
-		uk_loop_del(p);
-	}
-	return busy;
+	if (came < 0 || went < 0) /* N2 */
+		give_up(d, MIN(came, went));
+	return came > 0 || went > 0;
 }
 //< lwip-poll
+
+static void set_link(struct lwip_dev *d, bool up)
+{
+	d->nif.linkoutput = up ? lwip_output : lwip_no_output;
+	if (up) {
+		netif_set_link_up(&d->nif); /* which says who we are */
+	} else {
+		netif_set_link_down(&d->nif);
+		lwip_lose(d);
+	}
+}
+
+static void give_up(struct lwip_dev *d, int err)
+{
+	uk_pr_err("%s is broken (error %d)", d->dev->name, -err);
+	d->gone = true;
+	set_link(d, false);
+	uk_loop_cancel(&d->look);
+	uk_loop_del(&d->poller);
+}
+
+/* Each second (N3). */
+static void look(struct uk_loop_alarm *a)
+{
+	struct lwip_dev *d = __containerof(a, struct lwip_dev, look);
+	bool up = uk_netdev_link(d->dev);
+
+	if (up != netif_is_link_up(&d->nif)) {
+		uk_pr_warn("%s: the link is %s", d->dev->name,
+			   up ? "up" : "down");
+		set_link(d, up);
+	}
+	lwip_flush(d); /* an error is seen by the next poll */
+	if (d->waiting && d->went == d->dev->stats.tx_packets) {
+		uk_pr_warn("%s takes nothing: packets are lost", d->dev->name);
+		lwip_lose(d);
+	}
+	d->went = d->dev->stats.tx_packets;
+	uk_loop_at(a, uk_time_mono() + UK_NSEC_PER_SEC);
+}
 
 /* Say what the interface is called by whom. */
 static void on_status(struct netif *nif)
@@ -121,6 +162,8 @@ struct lwip_dev *lwip_attach(struct uk_netdev *dev)
 	netif_set_up(&d->nif);
 	d->poller.poll = poll;
 	uk_loop_add(&d->poller);
+	d->look.ring = look;
+	uk_loop_at(&d->look, uk_time_mono() + UK_NSEC_PER_SEC);
 	return d;
 }
 
@@ -128,9 +171,9 @@ void lwip_detach(struct lwip_dev *d)
 {
 	if (!d->gone)
 		uk_loop_del(&d->poller);
+	uk_loop_cancel(&d->look);
 	netif_remove(&d->nif);
-	while (d->waiting)
-		uk_netbuf_free(d->out[--d->waiting]);
+	lwip_lose(d);
 	uk_netdev_stop(d->dev);
 	if (uk_netbuf_pool_end(&d->pool)) /* lwIP still holds packets of it */
 		uk_pr_warn("%s: its buffers are lost", d->dev->name);

@@ -162,24 +162,34 @@ err_t lwip_output(struct netif *nif, struct pbuf *p)
 	return ERR_OK;
 }
 
-void lwip_flush(struct lwip_dev *d)
+int lwip_flush(struct lwip_dev *d)
 {
 	uint16_t i, left = 0;
-	int n;
+	int n = 0;
 
-	if (!d->waiting)
-		return;
-	n = uk_netdev_tx_burst(d->dev, 0, d->out, d->waiting);
+	if (d->waiting)
+		n = uk_netdev_tx_burst(d->dev, 0, d->out, d->waiting);
 	for (i = (uint16_t)MAX(n, 0); i < d->waiting; i++)
-		if (n < 0)
-			uk_netbuf_free(d->out[i]); /* no such device any more */
-		else
-			d->out[left++] = d->out[i];
+		d->out[left++] = d->out[i];
 	d->waiting = left;
+	return n;
 }
 //< lwip-output
 
 void lwip_reclaim(struct lwip_dev *d)
 {
 	uk_netdev_tx_burst(d->dev, 0, NULL, 0); /* O2 */
+}
+
+err_t lwip_no_output(struct netif *nif, struct pbuf *p __maybe_unused)
+{
+	lwip_dev_of(nif)->dev->stats.tx_dropped++;
+	return ERR_IF;
+}
+
+void lwip_lose(struct lwip_dev *d)
+{
+	d->dev->stats.tx_dropped += d->waiting;
+	while (d->waiting)
+		uk_netbuf_free(d->out[--d->waiting]);
 }

@@ -40,8 +40,8 @@ static int rxq_setup(struct uk_netdev *d __maybe_unused,
 static int rx(struct uk_netdev *d __maybe_unused, uint16_t q __maybe_unused,
 	      struct uk_netbuf *pkts[], uint16_t n __maybe_unused)
 {
-	if (!card.in_len)
-		return 0;
+	if (card.rx_says || !card.in_len)
+		return card.rx_says;
 	pkts[0] = card.rx.buffer(card.rx.arg);
 	if (!pkts[0])
 		return 0;
@@ -71,6 +71,8 @@ static int tx(struct uk_netdev *d __maybe_unused, uint16_t q __maybe_unused,
 	uint16_t i;
 
 	free_kept();
+	if (card.tx_says || card.full)
+		return card.tx_says;
 	for (i = 0; i < n; i++) {
 		if (card.count < SENT_MAX) {
 			card.partial[card.count] = pkts[i]->flags;
@@ -83,9 +85,14 @@ static int tx(struct uk_netdev *d __maybe_unused, uint16_t q __maybe_unused,
 	return n;
 }
 
+static bool link(struct uk_netdev *d __maybe_unused)
+{
+	return !card.cut;
+}
+
 static const struct uk_netdev_ops ops = {
 	.info = info, .hwaddr = hwaddr, .rx_burst = rx, .tx_burst = tx,
-	.rxq_setup = rxq_setup,
+	.rxq_setup = rxq_setup, .link = link,
 };
 
 static void end(void *arg __maybe_unused)

@@ -22,6 +22,10 @@ extern struct card {
 	bool lazy;                 /* frees what went when it is called again... */
 	struct uk_netbuf *kept[SENT_MAX]; /* ...which is this */
 	unsigned int kept_count;
+	int rx_says;               /* instead of a frame: an error; 0: none */
+	int tx_says;               /* likewise, instead of taking one */
+	bool full;                 /* it takes none */
+	bool cut;                  /* it has no link */
 	char sent[SENT_MAX][FRAME_MAX]; /* the first frames that went out */
 	uint32_t sent_len[SENT_MAX];    /* bytes of each */
 	uint16_t partial[SENT_MAX];     /* flags of each */

@@ -68,7 +68,8 @@ struct uk_netdev_stats {
 	uint64_t rx_packets, rx_bytes; /**< handed to the user */
 	uint64_t tx_packets, tx_bytes; /**< taken from the user */
 	uint64_t rx_dropped;  /**< came, and there was no buffer or no sense */
-	uint64_t tx_dropped;  /**< taken, and could not be sent */
+	uint64_t tx_dropped;  /**< could not be sent; also those that its user
+			       *   gave up, for want of a link or of room */
 	uint64_t rx_nobuf;    /**< times that `buffer` said NULL */
 	uint64_t notifications; /**< times that the device was told */
 };
