@@ -5,6 +5,7 @@ image over QEMU's socket network.
 """
 import dataclasses
 import re
+import socket
 
 import pytest
 
@@ -15,10 +16,12 @@ from webserver import MACHINES, OF, make_site, pack  # noqa: F401
 from wire import Wire
 
 
-def places():
+def places(*names):
+    """All machines, or these; "linuxu" is then this host's."""
     for machine, arch in MACHINES:
         one = OF[machine, arch]
-        yield pytest.param(one, id=one.label, marks=one.mark())
+        if not names or machine in names and arch != "arm64":
+            yield pytest.param(one, id=one.label, marks=one.mark())
 
 
 @pytest.mark.parametrize("shot", places())
@@ -33,6 +36,34 @@ def test_ping_is_answered(shot, site, tmp_path):
         for size in (0, 56, 1400):
             assert wire.ping6(size), size
 
+
+# --- a link that goes --------------------------------------------------------
+
+@pytest.mark.parametrize("shot", places("microvm", "virt", "pc"))
+def test_interface_follows_the_link(shot, site, tmp_path):
+    """QEMU pulls the plug, and puts it in again."""
+    need_stream(shot.machine)
+    with Wire(shot, tmp_path, initrd=pack(site, tmp_path / "x.cpio"), qemu=(
+            "-monitor", f"unix:{tmp_path}/monitor,server=on,wait=off")) as wire:
+        with socket.socket(socket.AF_UNIX) as monitor:
+            monitor.connect(str(tmp_path / "monitor"))
+            for state in ("off", "on"):
+                monitor.sendall(f"set_link net0 {state}\n".encode())
+                wire.boot.await_words("net0: the link is "
+                                      + {"off": "down", "on": "up"}[state])
+        assert wire.resolve() == wire.mac
+        assert wire.ping(56)
+
+
+@pytest.mark.parametrize("shot", places("linuxu"))
+def test_interface_is_down_when_the_other_side_is_gone(shot, site, tmp_path):
+    """passt that died, to a process of this host; which lives on."""
+    with Wire(shot, tmp_path, initrd=pack(site, tmp_path / "x.cpio")) as wire:
+        wire.peer.close()
+        wire.boot.await_words("net0: the link is down")
+
+
+# --- two images --------------------------------------------------------------
 
 def digest(data):
     """FNV-1a, as tests/netfetch has it."""
