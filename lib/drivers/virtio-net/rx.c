@@ -13,8 +13,6 @@
  * X1  What the card says (a length) was judged by the ring already; what is
  *     shorter than a header and an Ethernet header is dropped and counted.
  */
-#include <uk/errno.h>
-
 #include "net_priv.h"
 
 static void fill_apart(struct net_card *c);

@@ -13,7 +13,6 @@
  *     the slot is.
  */
 #include <uk/errno.h>
-#include <uk/string.h>
 
 #include "net_priv.h"
 

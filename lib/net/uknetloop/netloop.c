@@ -12,7 +12,6 @@
  *     enough, the packet is lost, as on a wire; where its queue is full, the
  *     sender keeps it.
  */
-#include <uk/errno.h>
 #include <uk/netloop.h>
 #include <uk/string.h>
 

@@ -11,7 +11,6 @@
  * T3  Packets are summed before they come to the line (no TX_CSUM): what is
  *     damaged on it would get a sum that is right otherwise.
  */
-#include <uk/errno.h>
 #include <uk/nettest.h>
 #include <uk/string.h>
 

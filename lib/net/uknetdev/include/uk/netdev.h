@@ -78,6 +78,8 @@ struct uk_netdev;
 
 /** What a driver does. All but the first four may be NULL. */
 struct uk_netdev_ops {
+	/** Say where it differs from a plain device: one queue each way,
+	 * packets of UK_NETDEV_MTU bytes, no features. */
 	void (*info)(struct uk_netdev *d, struct uk_netdev_info *info);
 	/** Take up to `n` packets, and count their bytes (stats.rx_bytes).
 	 * @return how many, or a negative errno */
@@ -87,20 +89,27 @@ struct uk_netdev_ops {
 	 * (stats.tx_bytes). @return how many, or a negative errno */
 	int (*tx_burst)(struct uk_netdev *d, uint16_t q,
 			struct uk_netbuf *pkts[], uint16_t n);
+	/** Its address, of UK_NETDEV_HWADDR_LEN bytes. */
 	void (*hwaddr)(struct uk_netdev *d, uint8_t addr[]);
+	/** Make queue `q`. @return 0 or a negative errno */
 	int (*rxq_setup)(struct uk_netdev *d, uint16_t q,
 			 const struct uk_netdev_queue *conf);
 	int (*txq_setup)(struct uk_netdev *d, uint16_t q,
 			 const struct uk_netdev_queue *conf);
+	/** All queues are there: begin. @return 0 or a negative errno */
 	int (*start)(struct uk_netdev *d);
 	/** Give the queues back, those that were set up, and the packets in
 	 * them; no packet comes or goes any more. */
 	void (*stop)(struct uk_netdev *d);
+	/** Have another address, another length of packets, or receive what
+	 * is for others, too. @return 0 or a negative errno */
 	int (*hwaddr_set)(struct uk_netdev *d, const uint8_t addr[]);
 	int (*mtu_set)(struct uk_netdev *d, uint16_t mtu);
 	int (*promisc_set)(struct uk_netdev *d, bool on);
+	/** @return whether there is a link, and a device */
 	bool (*link)(struct uk_netdev *d);
-	/** Interrupt mode. */
+	/** Interrupt mode: call when something came to queue `q`, or do not.
+	 * @return 0 or a negative errno */
 	int (*rx_intr)(struct uk_netdev *d, uint16_t q, bool on);
 };
 
@@ -112,22 +121,26 @@ enum uk_netdev_state {
 
 /** A device. Drivers put one into their own description of it. */
 struct uk_netdev {
-	const struct uk_netdev_ops *ops;
+	const struct uk_netdev_ops *ops; /**< what its driver does */
 	char name[16];              /**< "net0", ...: the lowest free number */
 	const char *driver;         /**< "virtio-net", ... */
-	enum uk_netdev_state state;
+	enum uk_netdev_state state; /**< what it may be asked for */
 	uint16_t rx_queues;         /**< that are used */
-	uint16_t tx_queues;
+	uint16_t tx_queues;         /**< likewise */
 	uint16_t rx_ready;          /**< that were set up */
-	uint16_t tx_ready;
-	uint16_t mtu;
-	bool promisc;
-	struct uk_netdev_stats stats;
+	uint16_t tx_ready;          /**< likewise */
+	uint16_t mtu;               /**< bytes behind the Ethernet header */
+	bool promisc;               /**< it receives what is for others, too */
+	struct uk_netdev_stats stats; /**< since it was started */
 	struct uk_netdev_tap *taps; /**< who listens (uk/netdev_tap.h) */
 	struct uk_list_head link;   /**< in the list of all of them */
 };
 
-/** Make a device known. @param driver its name, which stays */
+/**
+ * Make a device known.
+ * @param driver its name, which stays
+ * @return 0; -ENOSPC: there are too many
+ */
 int uk_netdev_register(struct uk_netdev *d, const struct uk_netdev_ops *ops,
 		       const char *driver);
 /** Take it out again; it is stopped. */
@@ -144,8 +157,10 @@ struct uk_netbuf *uk_netdev_rx_buffer(struct uk_netdev *d,
 
 /** @return device number `i`, in the order of finding; NULL beyond the last */
 struct uk_netdev *uk_netdev_get(unsigned int i);
+/** @return how many there are */
 unsigned int uk_netdev_count(void);
 
+/** Ask what a device is like, in whatever state it is. */
 void uk_netdev_info(struct uk_netdev *d, struct uk_netdev_info *info);
 
 /**
@@ -157,6 +172,7 @@ int uk_netdev_configure(struct uk_netdev *d, uint16_t rx_queues,
 /** @return 0; -EINVAL; -EBUSY: wrong state; -ENOMEM */
 int uk_netdev_rxq_setup(struct uk_netdev *d, uint16_t q,
 			const struct uk_netdev_queue *conf);
+/** Likewise. */
 int uk_netdev_txq_setup(struct uk_netdev *d, uint16_t q,
 			const struct uk_netdev_queue *conf);
 /** @return 0; -EINVAL: a queue is not set up; or the driver's complaint */
@@ -181,6 +197,7 @@ int uk_netdev_rx_burst(struct uk_netdev *d, uint16_t q,
 int uk_netdev_tx_burst(struct uk_netdev *d, uint16_t q,
 		       struct uk_netbuf *pkts[], uint16_t n);
 
+/** Ask for its address. */
 void uk_netdev_hwaddr(struct uk_netdev *d, uint8_t addr[UK_NETDEV_HWADDR_LEN]);
 /** @return 0, -ENOTSUP, or -EINVAL for a group's address */
 int uk_netdev_hwaddr_set(struct uk_netdev *d, const uint8_t addr[]);
@@ -188,7 +205,11 @@ int uk_netdev_hwaddr_set(struct uk_netdev *d, const uint8_t addr[]);
 int uk_netdev_mtu_set(struct uk_netdev *d, uint16_t mtu);
 /** @return 0, or -ENOTSUP */
 int uk_netdev_promisc_set(struct uk_netdev *d, bool on);
-/** @return whether there is a link; true where the device does not know */
+/**
+ * Look at the link; also, where nothing else would, at whether the device is
+ * there still. Nothing tells of a change: ask from time to time.
+ * @return whether there is a link; true where the device does not know
+ */
 bool uk_netdev_link(struct uk_netdev *d);
 /** Interrupt mode. @return 0, or -ENOTSUP (see uk_netdev_info) */
 int uk_netdev_rx_intr(struct uk_netdev *d, uint16_t q, bool on);
