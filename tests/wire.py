@@ -24,7 +24,7 @@ ADDRESS = "10.0.0.2/24 10.0.0.1"
 OWN6 = bytes.fromhex("fe80000000000000" "00000000000000fe")
 ALL = b"\xff" * 6
 ARP, IPV4, IPV6 = 0x0806, 0x0800, 0x86dd
-ICMP, TCP, ICMP6 = 1, 6, 58
+ICMP, TCP, FRAGMENT, ICMP6 = 1, 6, 44, 58
 AGAIN = 0.3         # seconds of silence, then a question is asked again
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 
@@ -182,14 +182,29 @@ class Wire:
         return back[:2] == b"\0\0" and back[4:] == ident + data
 
     def ping6(self, size=56):
+        """The same by ICMPv6. No packet of the answer is longer than each path
+        of IPv6 carries."""
         data, whom = os.urandom(size), self.link_local()
         self.send(IPV6, icmp6(whom, 128, struct.pack(">HH", 7, 1) + data))
-        back = self.receive(lambda kind, p, _: p if (
-            kind == IPV6 and p[6] == ICMP6 and p[40] == 129) else None)
-        length, = struct.unpack_from(">H", back, 4)
-        assert not checksum(back[8:40] + struct.pack(">II", length, ICMP6)
-                            + back[40:40 + length])
-        return back[44:40 + length] == struct.pack(">HH", 7, 1) + data
+        pieces = {}
+
+        def collect(kind, p, _):
+            if kind != IPV6 or p[8:40] != whom + OWN6:
+                return None
+            length, = struct.unpack_from(">H", p, 4)
+            assert length <= 1280 - 40
+            if p[6] == ICMP6 and p[40] == 129:
+                pieces[0] = p[40:40 + length]
+            elif p[6] == FRAGMENT and p[40] == ICMP6:
+                at, = struct.unpack_from(">H", p, 42)
+                pieces[at & ~7] = p[48:40 + length]
+            whole = b"".join(pieces[at] for at in sorted(pieces))
+            return whole if len(whole) == 8 + size else None
+
+        back = self.receive(collect)
+        assert not checksum(whom + OWN6 + struct.pack(">II", len(back), ICMP6)
+                            + back)
+        return back[4:] == struct.pack(">HH", 7, 1) + data
 
     # --- TCP -----------------------------------------------------------------
 

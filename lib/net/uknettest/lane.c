@@ -63,11 +63,12 @@ static void wait(struct uk_nettest_lane *l, struct uk_netbuf *nb, uint64_t due)
 	l->wait[i].due = due;
 }
 
-/* A copy in one piece. @return NULL: no memory */
+/* A copy in one piece, with as much room around it. @return NULL: no memory */
 static struct uk_netbuf *copy_of(const struct uk_netbuf *nb, struct uk_alloc *a)
 {
 	uint32_t len = uk_netbuf_total(nb);
-	struct uk_netbuf *copy = uk_netbuf_new(a, len,
+	uint32_t behind = nb->next ? 0 : uk_netbuf_tailroom(nb);
+	struct uk_netbuf *copy = uk_netbuf_new(a, len + behind,
 					       uk_netbuf_headroom(nb));
 
 	if (!copy)

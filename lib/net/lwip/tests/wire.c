@@ -3,6 +3,7 @@
  * Two interfaces and a bad line (wire.h). lwIP's clocks are counters, which its
  * timers' functions move on: here they are called without a clock.
  */
+#include <lwip/dns.h>
 #include <lwip/etharp.h>
 #include <lwip/ip4_frag.h>
 #include <lwip/ip6_frag.h>
@@ -33,6 +34,7 @@ void wire_tick(unsigned int n)
 	nd6_tmr();
 	ip_reass_tmr();
 	ip6_reass_tmr();
+	dns_tmr();
 }
 
 bool wire_begin(const struct uk_nettest_faults *f)

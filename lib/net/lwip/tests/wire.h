@@ -31,8 +31,8 @@ bool wire_carry(void);
  * the clock, minutes of waiting for what was lost take no time. */
 void wire_tick(unsigned int n);
 
-/* Nothing is under way any more: connections are aborted, and parts of datagrams
- * forgotten for their age. */
+/* Nothing is under way any more: connections are aborted, and questions and parts
+ * of datagrams forgotten for their age. */
 void wire_settle(void);
 
 #endif /* LWIP_TESTS_WIRE_H */
