@@ -188,16 +188,30 @@ def bare(machine, arch, folder, site):
 
 @pytest.mark.parametrize("machine, arch", [("microvm", None),
                                            ("linuxu", "x86_64")])
-def test_requests_that_come_at_once_wait_for_room(machine, arch, tmp_path, site):
-    """More than fit what may be sent before something is acknowledged."""
-    ask = b"GET /x HTTP/1.1\r\nHost:\r\n\r\n"
+@pytest.mark.parametrize("method", (b"GET", b"HEAD"))
+def test_requests_that_come_at_once_wait_for_room(machine, arch, method,
+                                                  tmp_path, site):
+    """More bytes than may be sent before something is acknowledged; or, where
+    each reply is a header only, more pieces (TCP_SND_QUEUELEN)."""
     with bare(machine, arch, tmp_path, site) as wire:
         t = wire.tcp().connect()
         for _ in range(12):
-            t.send(ask * 50)
+            t.send((method + b" /x HTTP/1.1\r\nHost:\r\n\r\n") * 50)
         t.send(b"GET /tiny.txt HTTP/1.0\r\n\r\n")
         back = t.text(b"\r\n\r\nx")
     assert back.count(b"HTTP/1.1 404 ") == 600
+
+@pytest.mark.parametrize("machine, arch", [("microvm", None),
+                                           ("linuxu", "x86_64")])
+def test_client_of_small_segments_gets_all_of_a_large_file(machine, arch,
+                                                           tmp_path, site):
+    """Of 536 bytes, as who does not say how long they may be (RFC 9293, 3.7.1):
+    they are more than lwIP keeps before the buffer is full."""
+    big = (site / "big.bin").read_bytes()
+    with bare(machine, arch, tmp_path, site) as wire:
+        t = wire.tcp().connect().send(b"GET /big.bin HTTP/1.0\r\n\r\n")
+        assert t.text(big[-100:]).endswith(b"\r\n\r\n" + big)
+
 
 
 @pytest.mark.parametrize("machine, arch", [("microvm", None),

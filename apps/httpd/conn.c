@@ -19,9 +19,11 @@
  * C4  What is kept for later is ours: a device's buffer is 1.6 KiB even if one
  *     byte came in it, and a client that sends single bytes must not have them
  *     all.
- * C5  Who sends or reads too slowly is left: a request has `slow` seconds from
- *     its first byte on; of a reply HTTPD_STEP bytes are taken in `idle` ones;
- *     after the last reply the client has `slow` seconds to close.
+ * C5  Who sends or reads too slowly is left: of what we wrote HTTPD_STEP bytes
+ *     are taken in `idle` seconds; when all is, a request has `slow` seconds from
+ *     its first byte on, and after the last reply the client has as many to close.
+ * C6  How much lwIP takes it knows alone (bytes, pbufs, memory). What it does not
+ *     take now is tried again when something was acknowledged, and each second.
  */
 #include <lwip/tcp.h>
 #include <uk/alloc.h>
@@ -129,15 +131,18 @@ static err_t last_words(struct conn *c)
 	return ERR_OK;
 }
 
-/* Write what fits. @return false: there is more */
+/* Write what fits: of a client's small segments fewer bytes are taken than there
+ * is room for (C6). @return false: there is more */
 static bool send_body(struct conn *c)
 {
 	size_t n;
 
 	while (c->body_len) {
 		n = MIN(c->body_len, (size_t)tcp_sndbuf(c->pcb));
-		if (!n || tcp_write(c->pcb, c->body, (u16_t)n,
-				    n < c->body_len ? TCP_WRITE_FLAG_MORE : 0))
+		while (n && tcp_write(c->pcb, c->body, (u16_t)n,
+				      n < c->body_len ? TCP_WRITE_FLAG_MORE : 0))
+			n /= 2;
+		if (!n)
 			return false;
 		c->body += n;
 		c->body_len -= n;
@@ -235,8 +240,6 @@ static err_t serve(struct conn *c)
 	while (send_body(c)) { /* C1 */
 		if (c->close)
 			return last_words(c);
-		if (tcp_sndbuf(c->pcb) < HTTPD_REPLY_MAX)
-			break;
 		status = c->in ? read_request(c, &r, &len) : 0;
 		if (!status && c->ended)
 			return finish(c);
@@ -245,15 +248,15 @@ static err_t serve(struct conn *c)
 		httpd_answer(&r, status, uk_time_wall() / UK_NSEC_PER_SEC, &reply);
 		progress(c);
 		c->body = reply.body;
+		if (tcp_write(c->pcb, reply.head, (u16_t)reply.head_len,
+			      TCP_WRITE_FLAG_COPY |
+			      (reply.body_len ? TCP_WRITE_FLAG_MORE : 0)))
+			break; /* the request stays (C6) */
 		c->body_len = reply.body_len;
 		c->close = !reply.keep;
 		counts.replies++;
 		log_request(c, &r, &reply);
 		drop_request(c, len); /* r and what it says lie there */
-		if (tcp_write(c->pcb, reply.head, (u16_t)reply.head_len,
-			      TCP_WRITE_FLAG_COPY |
-			      (reply.body_len ? TCP_WRITE_FLAG_MORE : 0)))
-			return give_up(c); /* no memory */
 	}
 	if (!keep_input(c)) /* C4 */
 		return give_up(c);
