@@ -85,11 +85,23 @@ static void forget(struct conn *c)
 		uk_loop_at(&farewell, uk_time_mono() + UK_NSEC_PER_SEC);
 }
 
-/* Close in order; what was written is still sent. @return for the callback */
+/* What came will not be looked at. */
+static void drop_input(struct conn *c)
+{
+	if (!c->in)
+		return;
+	tcp_recved(c->pcb, c->in->tot_len);
+	pbuf_free(c->in);
+	c->in = NULL;
+}
+
+/* Close in order; what was written is still sent, unless lwIP thinks that we did
+ * not read all. @return for the callback */
 static err_t finish(struct conn *c)
 {
 	struct tcp_pcb *pcb = c->pcb;
 
+	drop_input(c);
 	tcp_arg(pcb, NULL);
 	tcp_recv(pcb, NULL);
 	tcp_sent(pcb, NULL);
@@ -107,16 +119,6 @@ static void lost(void *arg, err_t err __maybe_unused)
 {
 	if (arg)
 		forget(arg);
-}
-
-/* What came will not be looked at. */
-static void drop_input(struct conn *c)
-{
-	if (!c->in)
-		return;
-	tcp_recved(c->pcb, c->in->tot_len);
-	pbuf_free(c->in);
-	c->in = NULL;
 }
 
 /* The last reply is written. A connection that is closed while bytes come would
@@ -246,12 +248,12 @@ static err_t serve(struct conn *c)
 		if (!status)
 			break;
 		httpd_answer(&r, status, uk_time_wall() / UK_NSEC_PER_SEC, &reply);
-		progress(c);
-		c->body = reply.body;
 		if (tcp_write(c->pcb, reply.head, (u16_t)reply.head_len,
 			      TCP_WRITE_FLAG_COPY |
 			      (reply.body_len ? TCP_WRITE_FLAG_MORE : 0)))
 			break; /* the request stays (C6) */
+		progress(c);
+		c->body = reply.body;
 		c->body_len = reply.body_len;
 		c->close = !reply.keep;
 		counts.replies++;
@@ -298,7 +300,7 @@ static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t len)
 static err_t on_poll(void *arg, struct tcp_pcb *pcb)
 {
 	struct conn *c = arg;
-	bool slow = c->deaf || (c->in && !c->body_len);
+	bool slow = (c->deaf || c->in) && !tcp_sndqueuelen(pcb); /* C5 */
 	unsigned int limit = slow ? limits.slow : limits.idle;
 
 	if (++c->quiet <= limit)
@@ -349,7 +351,7 @@ static err_t on_accept(void *arg __maybe_unused, struct tcp_pcb *pcb, err_t err)
 
 int httpd_listen(uint16_t port, const struct httpd_limits *l, uint64_t until)
 {
-	struct tcp_pcb *pcb = tcp_new_ip_type(IPADDR_TYPE_ANY);
+	struct tcp_pcb *pcb = tcp_new_ip_type(IPADDR_TYPE_ANY), *listening;
 
 	wanted = until;
 	limits = *l;
@@ -360,9 +362,11 @@ int httpd_listen(uint16_t port, const struct httpd_limits *l, uint64_t until)
 		tcp_abort(pcb);
 		return -EADDRINUSE;
 	}
-	pcb = tcp_listen_with_backlog(pcb, 255);
-	if (!pcb)
+	listening = tcp_listen_with_backlog(pcb, 255); /* and pcb is gone */
+	if (!listening) {
+		tcp_abort(pcb);
 		return -ENOMEM;
-	tcp_accept(pcb, on_accept);
+	}
+	tcp_accept(listening, on_accept);
 	return 0;
 }

@@ -8,6 +8,7 @@
  * left to be done, a quarter of a second has passed.
  */
 #include <lwip/netif.h>
+#include <lwip/priv/tcp_priv.h>
 #include <lwip/tcp.h>
 #include <uk/errno.h>
 #include <uk/loop.h>
@@ -25,6 +26,8 @@ static struct {
 	struct tcp_pcb *pcb;     /* NULL: none yet, or gone */
 	char got[SITE_BIG + 1024]; /* bytes that came... */
 	size_t len;              /* ...so many */
+	u16_t unread;            /* and lwIP thinks that so many wait... */
+	bool lazy;               /* ...for read_some() */
 	bool ended;              /* and that was all */
 	bool reset;              /* the connection broke */
 } client;
@@ -32,11 +35,12 @@ static struct {
 static uint64_t now;
 static ip_addr_t server;
 
+static const struct httpd_limits limits = { SLOW, IDLE };
+
 /* The loopback device says what it hears: the interface of an address like its
  * own (uknetloop) becomes 10.9.0.1, and its own neighbour. */
 static int prepare(void)
 {
-	static const struct httpd_limits limits = { SLOW, IDLE };
 	static const uint8_t mac[] = { 0x02, 0x10, 0, 0 };
 	ip4_addr_t addr, mask, none = { 0 };
 	struct netif *nif;
@@ -57,15 +61,26 @@ uk_testsuite_register(httpd_serve, prepare);
 
 /* --- the client ----------------------------------------------------------- */
 
-static err_t on_recv(void *arg __maybe_unused, struct tcp_pcb *pcb,
-		     struct pbuf *p, err_t err __maybe_unused)
+static void read_some(u16_t len)
+{
+	len = MIN(len, client.unread);
+	client.unread -= len;
+	if (client.pcb)
+		tcp_recved(client.pcb, len);
+}
+
+static err_t on_recv(void *arg __maybe_unused,
+		     struct tcp_pcb *pcb __maybe_unused, struct pbuf *p,
+		     err_t err __maybe_unused)
 {
 	client.ended |= !p;
 	if (!p)
 		return ERR_OK;
 	client.len += pbuf_copy_partial(p, client.got + client.len, (u16_t)MIN(
 		(size_t)p->tot_len, sizeof(client.got) - 1 - client.len), 0);
-	tcp_recved(pcb, p->tot_len);
+	client.unread += p->tot_len;
+	if (!client.lazy)
+		read_some(client.unread);
 	pbuf_free(p);
 	return ERR_OK;
 }
@@ -90,6 +105,15 @@ static void say(const char *text)
 {
 	if (client.pcb && !tcp_write(client.pcb, text, (u16_t)strlen(text), 0))
 		tcp_output(client.pcb);
+}
+
+/* And the end of what the client has to say, in the same segment. */
+static void say_last(const char *text)
+{
+	if (!client.pcb)
+		return;
+	tcp_write(client.pcb, text, (u16_t)strlen(text), 0);
+	tcp_shutdown(client.pcb, 0, 1);
 }
 
 static void leave(void *arg __maybe_unused)
@@ -149,6 +173,43 @@ UK_TESTCASE(httpd_serve, requests_in_pieces_are_put_together)
 	UK_TEST_EXPECT(strstr(client.got, "<p>home</p>HTTP/1.1 200 OK\r\n"));
 	UK_TEST_EXPECT(strstr(client.got, "<p>home</p>HTTP/1.1 404 Not Found"));
 	UK_TEST_EXPECT(client.ended);
+}
+
+UK_TESTCASE(httpd_serve, reply_is_heard_by_who_said_more_and_the_end)
+{
+	UK_TEST_ASSERT(meet());
+	pass(1, true);
+	say_last(GET("/") "\r\n"); /* in one segment */
+	pass(2, true);
+	UK_TEST_EXPECT(strstr(client.got, "<p>home</p>"));
+	UK_TEST_EXPECT(client.ended && !client.reset);
+}
+
+UK_TESTCASE(httpd_serve, last_reply_may_be_taken_slowly)
+{
+	unsigned int i;
+
+	UK_TEST_ASSERT(meet());
+	client.lazy = true;
+	say("GET /big.bin HTTP/1.0\r\nRange: bytes=0-89999\r\n\r\n");
+	for (i = 0; i < 4; i++) { /* all is written, the window is shut */
+		pass(IDLE - 2, true);
+		UK_TEST_EXPECT(!client.reset && !client.ended);
+		read_some(TCP_WND_UPDATE_THRESHOLD);
+	}
+	client.lazy = false;
+	read_some(client.unread);
+	pass(LONG, true);
+	UK_TEST_EXPECT(client.ended && client.len > 90000);
+}
+
+UK_TESTCASE(httpd_listen, port_that_cannot_be_had_costs_nothing)
+{
+	int err = httpd_listen(CONFIG_APPHTTPD_PORT + 1, &limits, 0);
+
+	UK_TEST_EXPECT_ZERO(err);
+	if (!err) /* the latest one comes first */
+		tcp_close(tcp_listen_pcbs.pcbs);
 }
 
 UK_TESTCASE(httpd_serve, client_that_is_slow_is_sent_away)
