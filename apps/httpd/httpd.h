@@ -41,7 +41,10 @@ enum httpd_method { HTTPD_GET, HTTPD_HEAD, HTTPD_OTHER };
 struct httpd_request {
 	enum httpd_method method;
 	size_t len;       /* bytes of its header, the empty line included */
-	bool keep;        /* the connection stays open */
+	bool is_10;       /* HTTP/1.0: the connection is closed afterwards... */
+	bool stay;        /* ...unless the client says not to (keep-alive) */
+	bool close;       /* it says to close it */
+	bool keep;        /* so the connection stays open */
 	bool gzip;        /* the client understands it */
 	bool has_range;   /* a part of the file only: */
 	bool from_end;    /* its last `last` bytes */
@@ -61,8 +64,8 @@ size_t httpd_head_len(const char *buf, size_t len);
 
 /*
  * Read a header; what follows it (r->len bytes later) is not looked at.
- * @return 200, or the status that the client deserves: 400, 405, 413, 414, 431,
- * 501, 505; r->keep is false then
+ * @return 200, or the status that the client deserves: 400, 405, 413, 414, 501,
+ * 505; r->keep is false then
  */
 int httpd_parse(const char *head, size_t len, struct httpd_request *r);
 

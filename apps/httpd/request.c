@@ -71,16 +71,19 @@ static bool cut(struct httpd_text *t, char c, struct httpd_text *before)
 enum {
 	WORD = 1,  /* letters, digits and a few marks (RFC 9110, 5.6.2) */
 	PLAIN = 2, /* a part of a path: all but / % ? and blanks */
+	HOST = 4,  /* a server's name or address, and port (RFC 3986, 3.2.2) */
+	ALL = WORD | PLAIN | HOST,
 };
 static const unsigned char kind[256] = { /* in the order of ASCII */
-	['!'] = WORD | PLAIN, ['"'] = PLAIN, ['#' ... '$'] = WORD | PLAIN,
-	['%'] = WORD, ['&' ... '\''] = WORD | PLAIN, ['(' ... ')'] = PLAIN,
-	['*' ... '+'] = WORD | PLAIN, [','] = PLAIN,
-	['-' ... '.'] = WORD | PLAIN, ['0' ... '9'] = WORD | PLAIN,
-	[':' ... '>'] = PLAIN, ['@'] = PLAIN, ['A' ... 'Z'] = WORD | PLAIN,
-	['[' ... ']'] = PLAIN, ['^' ... 'z'] = WORD | PLAIN, ['{'] = PLAIN,
-	['|'] = WORD | PLAIN, ['}'] = PLAIN, ['~'] = WORD | PLAIN,
-	[127 ... 255] = PLAIN,
+	['!'] = ALL, ['"'] = PLAIN, ['#'] = WORD | PLAIN, ['$'] = ALL,
+	['%'] = WORD | HOST, ['&' ... '\''] = ALL, ['(' ... ')'] = PLAIN | HOST,
+	['*' ... '+'] = ALL, [','] = PLAIN | HOST, ['-' ... '.'] = ALL,
+	['0' ... '9'] = ALL, [':' ... ';'] = PLAIN | HOST, ['<'] = PLAIN,
+	['='] = PLAIN | HOST, ['>'] = PLAIN, ['@'] = PLAIN, ['A' ... 'Z'] = ALL,
+	['['] = PLAIN | HOST, ['\\'] = PLAIN, [']'] = PLAIN | HOST,
+	['^'] = WORD | PLAIN, ['_'] = ALL, ['`'] = WORD | PLAIN,
+	['a' ... 'z'] = ALL, ['{'] = PLAIN, ['|'] = WORD | PLAIN, ['}'] = PLAIN,
+	['~'] = ALL, [127 ... 255] = PLAIN,
 };
 
 /* @return how many characters of one kind `t` begins with */
@@ -163,18 +166,23 @@ static bool is_clean(const char *part, size_t n)
 	return n && (part[0] != '.' || (n > 1 && (part[1] != '.' || n > 2)));
 }
 
-/* Some ask with the server's name in front (RFC 9112, 3.2.2): "http://x/a". */
-static struct httpd_text without_name(struct httpd_text t)
+/* Cut off the slash before a path, and the server's name before that: "http://x/a",
+ * where there need not be a slash (RFC 9112, 3.2.2). @return false: neither */
+static bool cut_root(struct httpd_text *t)
 {
-	struct httpd_text scheme = { t.p, 7 }, name;
+	struct httpd_text scheme = { t->p, 7 };
+	size_t n;
 
-	if (t.len < 8 || !is(scheme, "http://"))
-		return t;
-	t.p += 7;
-	t.len -= 7;
-	if (!cut(&t, '/', &name) || !name.len)
-		return (struct httpd_text){ t.p, 0 };
-	return (struct httpd_text){ t.p - 1, t.len + 1 };
+	if (t->len > 7 && is(scheme, "http://")) {
+		skip(t, 7);
+		n = run(*t, HOST);
+		skip(t, n);
+		if (!n || !t->len || t->p[0] == '?')
+			return n;
+	}
+	n = t->len && t->p[0] == '/';
+	skip(t, n);
+	return n;
 }
 
 /* Cut off a character that does not mean itself: a slash, or %xx.
@@ -203,10 +211,9 @@ static int parse_path(struct httpd_text t, char *out)
 	size_t n;
 	int c;
 
-	t = without_name(t);
-	if (!t.len || t.p[0] != '/')
+	if (!cut_root(&t))
 		return 400;
-	for (skip(&t, 1);; *to++ = (char)c) {
+	for (;; *to++ = (char)c) {
 		n = run(t, PLAIN);
 		if ((size_t)(to - out) + n > HTTPD_PATH_MAX - 1)
 			return 414;
@@ -247,14 +254,16 @@ static int parse_first(struct httpd_text line, struct httpd_request *r)
 	if (version[6] != '1' || version[7] != '.' || version[8] < '0' ||
 	    version[8] > '9')
 		return 505;
-	r->keep = version[8] != '0';
+	r->is_10 = version[8] == '0';
 	r->method = n == 3 && !__builtin_memcmp(line.p, "GET", 3) ? HTTPD_GET
 		  : n == 4 && !__builtin_memcmp(line.p, "HEAD", 4) ? HTTPD_HEAD
 		  : HTTPD_OTHER;
 	skip(&line, n + 1);
 	line.len -= 9;
 	status = parse_path(line, r->path);
-	return status == 200 && r->method == HTTPD_OTHER ? 405 : status;
+	if (status != 200)
+		r->path[0] = 0; /* what is there has no end */
+	return r->method == HTTPD_OTHER ? 405 : status;
 }
 
 /* --- fields --------------------------------------------------------------- */
@@ -308,6 +317,15 @@ static bool lists(struct httpd_text t, const char *word)
 	return false;
 }
 
+/* Whether a host has this name; it may also have none. */
+static bool is_host(struct httpd_text t)
+{
+	while (t.len && is_blank(t.p[0]))
+		skip(&t, 1);
+	skip(&t, run(t, HOST));
+	return !trim(t).len;
+}
+
 /* Blanks around a value are no part of it; most values are not looked at. */
 static int parse_field(struct httpd_text name, struct httpd_text value,
 		       struct httpd_request *r, unsigned int *hosts)
@@ -315,11 +333,11 @@ static int parse_field(struct httpd_text name, struct httpd_text value,
 	uint64_t n;
 
 	if (is(name, "host")) {
-		if (++*hosts > 1)
-			return 400;
+		if (++*hosts > 1 || !is_host(value))
+			return 400; /* RFC 9112, 3.2 */
 	} else if (is(name, "connection")) {
-		r->keep = lists(value, "close") ? false
-			: lists(value, "keep-alive") ? true : r->keep;
+		r->close |= lists(value, "close");
+		r->stay |= lists(value, "keep-alive");
 	} else if (is(name, "accept-encoding")) {
 		r->gzip = lists(value, "gzip");
 	} else if (is(name, "range")) {
@@ -363,18 +381,16 @@ int httpd_parse(const char *head, size_t len, struct httpd_request *r)
 	struct httpd_text rest = { head, len }, line;
 	unsigned int hosts = 0;
 	int status = 400;
-	bool is_10;
 
 	memset(r, 0, offsetof(struct httpd_request, path) + 1);
 	if (cut_line(&rest, &line))
 		status = parse_first(line, r);
-	is_10 = !r->keep;
 	while (status == 200)
 		status = next_field(&rest, r, &hosts);
 	r->len = len - rest.len;
-	if (!status && (hosts || is_10))
-		return 200;
-	r->keep = false;
-	return status ? status : 400; /* no host (RFC 9112, 3.2) */
+	if (status || (!hosts && !r->is_10)) /* RFC 9112, 3.2 */
+		return status ? status : 400;
+	r->keep = !r->close && (!r->is_10 || r->stay);
+	return 200;
 }
 //< httpd-parse

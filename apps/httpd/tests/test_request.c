@@ -4,6 +4,7 @@
  * are refused; and dates. What is answered: test_reply.c. The bytes on the wire:
  * tests/test_httpd.py.
  */
+#include <uk/fmt.h>
 #include <uk/string.h>
 #include <uk/test.h>
 
@@ -51,7 +52,9 @@ UK_TESTCASE(httpd_request, path_is_decoded_and_never_leads_out)
 		GET("/%00", ""), GET("/a%0ab", ""), GET("/%", ""),
 		GET("/%4", ""), GET("/%zz", ""), GET("x", ""), GET("*", ""),
 		GET("http:///", ""), GET("https://x/", ""), GET("", ""),
-		GET("http://x", ""), GET("http://x/../a", ""), GET("//", ""),
+		GET("http://", ""), GET("http://?q", ""), GET("http://x#y/", ""),
+		GET("http://a b/c", ""), GET("http://me@x/", ""),
+		GET("http://x/../a", ""), GET("//", ""),
 		GET("/a%2f..%2fb", ""), GET("/a b", ""), GET("/a?b c", ""),
 		GET("/%1f", ""), GET("/a\tb", ""),
 	};
@@ -64,9 +67,14 @@ UK_TESTCASE(httpd_request, path_is_decoded_and_never_leads_out)
 	UK_TEST_EXPECT_SNUM_EQ(parse(GET("/..a/b../...", "")), 200);
 	UK_TEST_EXPECT_SNUM_EQ(parse(GET("HTTP://x:80/a/b?c", "")), 200);
 	UK_TEST_EXPECT_STR_EQ(r.path, "a/b");
+	UK_TEST_EXPECT_SNUM_EQ(parse(GET("http://x", "")), 200);
+	UK_TEST_EXPECT_STR_EQ(r.path, "");
+	UK_TEST_EXPECT_SNUM_EQ(parse(GET("http://x?a/b", "")), 200);
+	UK_TEST_EXPECT_STR_EQ(r.path, "");
 	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
 		UK_TEST_EXPECT_SNUM_EQ(parse(wrong[i]), 400);
 		UK_TEST_EXPECT(!r.keep);
+		UK_TEST_EXPECT_STR_EQ(r.path, ""); /* it is logged */
 	}
 }
 
@@ -107,12 +115,41 @@ UK_TESTCASE(httpd_request, what_two_servers_could_read_differently_is_refused)
 		{ 400, "GET / HTTX/1.1\r\n" HOST "\r\n" },
 		{ 405, "POST / HTTP/1.1\r\n" HOST "\r\n" },
 		{ 405, "get / HTTP/1.1\r\n" HOST "\r\n" },
+		{ 405, "OPTIONS * HTTP/1.1\r\n" HOST "\r\n" },
+		{ 405, "CONNECT x:80 HTTP/1.1\r\n" HOST "\r\n" },
 	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(wrong); i++)
 		UK_TEST_EXPECT_SNUM_EQ(parse(wrong[i].head), wrong[i].status);
 	UK_TEST_EXPECT_SNUM_EQ(parse(GET("/", "Content-Length: 0\r\n")), 200);
+}
+
+static int parse_host(const char *host)
+{
+	char head[64];
+
+	uk_snprintf(head, sizeof(head), "GET / HTTP/1.1\r\nHost: %s \r\n\r\n",
+		    host);
+	return parse(head);
+}
+
+UK_TESTCASE(httpd_request, host_is_a_name_or_an_address)
+{
+	static const char *const good[] = {
+		"x", "", "localhost:8080", "10.0.2.15", "[::1]:80", "a_b-c.D~",
+		"%c3%a4.example",
+	};
+	static const char *const wrong[] = {
+		"a b", "a/b", "a?b", "me@x", "a b/c?@", "a#b", "\"x\"", "a\\b",
+		"\xc3\xa4", "<x>",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(good); i++)
+		UK_TEST_EXPECT_SNUM_EQ(parse_host(good[i]), 200);
+	for (i = 0; i < ARRAY_SIZE(wrong); i++)
+		UK_TEST_EXPECT_SNUM_EQ(parse_host(wrong[i]), 400);
 }
 
 /* A request with two bytes `c` in a field, which somebody could take for the end
@@ -188,6 +225,10 @@ UK_TESTCASE(httpd_request, connection_stays_open_unless_somebody_objects)
 	parse(GET("/", "Connection: close\r\n"));
 	UK_TEST_EXPECT(!r.keep);
 	parse(GET("/", "Connection: upgrade, Close\r\n"));
+	UK_TEST_EXPECT(!r.keep);
+	parse(GET("/", "Connection: close\r\nConnection: keep-alive\r\n"));
+	UK_TEST_EXPECT(!r.keep);
+	parse("GET / HTTP/1.0\r\nConnection: close, keep-alive\r\n\r\n");
 	UK_TEST_EXPECT(!r.keep);
 }
 
