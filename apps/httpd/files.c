@@ -52,14 +52,15 @@ static bool ends(const char *name, size_t n, const char *suffix)
 	return n > m && memcmp(name + n - m, suffix, m) == 0;
 }
 
-static const char *type_of(const char *name, size_t n)
+static struct httpd_text type_of(const char *name, size_t n)
 {
+	const char *type = "application/octet-stream";
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(types); i++)
 		if (ends(name, n, types[i].suffix))
-			return types[i].type;
-	return "application/octet-stream";
+			type = types[i].type;
+	return (struct httpd_text){ type, strlen(type) };
 }
 
 /* FNV-1a, 64 bits (draft-eastlake-fnv), eight bytes at a time: two files that

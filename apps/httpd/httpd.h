@@ -18,7 +18,8 @@
 enum {
 	HTTPD_HEAD_MAX = 8192,   /* bytes of a request, up to the empty line */
 	HTTPD_PATH_MAX = 512,    /* bytes of a path, decoded */
-	HTTPD_REPLY_MAX = 512,   /* bytes of a header of ours */
+	HTTPD_REPLY_MAX = 512 + 3 * HTTPD_PATH_MAX, /* bytes of a header of
+				  * ours, and of a path, all of it %xx */
 	HTTPD_REFUSED_MAX = 16,  /* clients beyond those who are served, who
 				  * are told so; the next ones are reset */
 	HTTPD_STEP = 4096,       /* bytes that a client has to take within
@@ -52,6 +53,8 @@ struct httpd_request {
 	uint64_t last;    /* ...to this one; UINT64_MAX: to the end */
 	struct httpd_text has; /* the client has these (If-None-Match) */
 	uint64_t since;   /* what it has is of this second; 0: it says not */
+	struct httpd_text wants; /* it wants one of these only (If-Match) */
+	uint64_t until;   /* or one that is not of after this second; 0: any */
 	struct httpd_text if_range; /* the range is of this form of the file */
 	char path[HTTPD_PATH_MAX]; /* decoded, without "/" in front; "" is / */
 };
@@ -76,7 +79,7 @@ struct httpd_file {
 	const char *name;
 	const char *data;
 	uint32_t size;
-	const char *type;    /* "text/html; charset=utf-8" */
+	struct httpd_text type; /* "text/html; charset=utf-8" */
 	char etag[HTTPD_ETAG_LEN + 1]; /* a digest of the contents, quoted */
 	uint32_t mtime;      /* written then, seconds since 1970; 0: unknown */
 	const struct httpd_file *gzip; /* the same, compressed; or NULL */
@@ -113,8 +116,9 @@ struct httpd_reply {
  * @param now seconds since 1970; in January 1970: nobody knows */
 void httpd_answer(const struct httpd_request *r, int status, uint64_t now,
 		  struct httpd_reply *out);
-/* A path as it may stand in a header or a log; it is cut where room ends. */
-void httpd_encode(const char *path, char *out, size_t room);
+/* A path as it may stand in a header or a log; it is cut where room ends.
+ * @return its length, without the NUL */
+size_t httpd_encode(const char *path, char *out, size_t room);
 
 /* --- conn.c --------------------------------------------------------------- */
 

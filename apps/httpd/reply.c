@@ -8,12 +8,13 @@
  * P1  A reply says how long it is: then the connection may stay open.
  * P2  What depends on the client's Accept-Encoding says so (Vary), and its two
  *     forms have two ETags.
- * P3  Whether the client has the file already is decided by its ETag if it names
- *     one, else by the date (RFC 9110, 13.2.2).
+ * P3  Whether the client has the file already (304), or wants none but one that it
+ *     knows (412), is decided by the ETag if it names one, else by the date (RFC
+ *     9110, 13.2.2).
  * P4  A part is sent only of the form of the file that the client has the rest
  *     of (If-Range), else the whole: parts of two files are none.
- * P5  The lines that put() makes have room, all of them together: a line of
- *     which a stranger decides how long it is goes through line().
+ * P5  All lines of a reply have room together. Of one a stranger decides how long
+ *     it is, Location, and that is not longer than a path (HTTPD_REPLY_MAX).
  */
 #include <uk/assert.h>
 #include <uk/fmt.h>
@@ -33,8 +34,9 @@ static const struct reason reasons[] = {
 	REASON(200, "OK"), REASON(206, "Partial Content"),
 	REASON(301, "Moved Permanently"), REASON(304, "Not Modified"),
 	REASON(400, "Bad Request"), REASON(404, "Not Found"),
-	REASON(405, "Method Not Allowed"), REASON(413, "Content Too Large"),
-	REASON(414, "URI Too Long"), REASON(416, "Range Not Satisfiable"),
+	REASON(405, "Method Not Allowed"), REASON(412, "Precondition Failed"),
+	REASON(413, "Content Too Large"), REASON(414, "URI Too Long"),
+	REASON(416, "Range Not Satisfiable"),
 	REASON(431, "Request Header Fields Too Large"),
 	REASON(501, "Not Implemented"), REASON(503, "Service Unavailable"),
 	REASON(505, "HTTP Version Not Supported"),
@@ -63,11 +65,6 @@ put(struct httpd_reply *out, const char *s, size_t n)
 /* Of a length that the compiler knows: a few stores. */
 #define PUT(out, literal)	put(out, "" literal, sizeof(literal) - 1)
 
-static void put_text(struct httpd_reply *out, const char *s)
-{
-	put(out, s, strlen(s));
-}
-
 static void put_number(struct httpd_reply *out, uint64_t v)
 {
 	char digits[20], *p = digits + sizeof(digits);
@@ -79,18 +76,17 @@ static void put_number(struct httpd_reply *out, uint64_t v)
 	put(out, p, (size_t)(digits + sizeof(digits) - p));
 }
 
-/* One more line, if it fits: what does not is left out as a whole. */
+/* One more line, of the rare ones. */
 static void line(struct httpd_reply *out, const char *fmt, ...)
 {
-	size_t room = sizeof(out->head) - out->head_len - 2; /* empty line */
+	size_t room = sizeof(out->head) - out->head_len;
 	va_list ap;
 	int n;
 
 	va_start(ap, fmt);
 	n = uk_vsnprintf(out->head + out->head_len, room, fmt, ap);
 	va_end(ap);
-	if (n < 0 || (size_t)n + 2 > room)
-		return;
+	UK_ASSERT(n >= 0 && (size_t)n < room); /* P5 */
 	out->head_len += (size_t)n;
 	PUT(out, "\r\n");
 }
@@ -107,15 +103,15 @@ static void put_date(struct httpd_reply *out, uint64_t sec)
 /* The date of all replies of a second. */
 static void put_now(struct httpd_reply *out, uint64_t now)
 {
-	static char words[HTTPD_DATE_MAX];
+	static char text[] = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
 	static uint64_t of;
 
-	if (now != of)
-		httpd_date(now, words);
+	if (now != of) {
+		httpd_date(now, text + 6);
+		text[sizeof(text) - 3] = '\r'; /* where its NUL is */
+	}
 	of = now;
-	PUT(out, "Date: ");
-	put(out, words, HTTPD_DATE_MAX - 1);
-	PUT(out, "\r\n");
+	put(out, text, sizeof(text) - 1);
 }
 
 /* Whether this machine has a clock that knows (uk_time_wall()): one without may
@@ -125,12 +121,13 @@ static bool is_known(uint64_t now)
 	return now > 31 * 86400;
 }
 
-static void begin(struct httpd_reply *out, int status, uint64_t now, bool keep)
+static void begin(const struct httpd_request *r, int status, uint64_t now,
+		  struct httpd_reply *out)
 {
 	const struct reason *why = reason_of(status);
 
 	out->status = status;
-	out->keep = keep;
+	out->keep = r->keep;
 	out->head_len = out->body_len = 0;
 	out->body = NULL;
 	PUT(out, "HTTP/1.1 ");
@@ -138,8 +135,10 @@ static void begin(struct httpd_reply *out, int status, uint64_t now, bool keep)
 	PUT(out, "\r\nServer: Weft\r\n");
 	if (is_known(now))
 		put_now(out, now);
-	if (!keep)
+	if (!r->keep)
 		PUT(out, "Connection: close\r\n");
+	else if (r->is_10) /* it would not expect it */
+		PUT(out, "Connection: keep-alive\r\n");
 }
 
 static void end(struct httpd_reply *out)
@@ -180,32 +179,44 @@ static bool range_of(const struct httpd_request *r, uint64_t size,
 }
 
 /* Whether `tag` is in a list of such. Each stands in quotes, so that none is a
- * part of another. */
-static bool names(struct httpd_text list, const char *tag)
+ * part of another. W/ before it says that it is a weak one, which does not always
+ * do (RFC 9110, 8.8.3.2). */
+static bool names(struct httpd_text list, const char *tag, bool weak_do)
 {
 	size_t n = HTTPD_ETAG_LEN;
 
+	if (list.len == 1 && list.p[0] == '*')
+		return true;
 	for (; list.len >= n; list.p++, list.len--)
-		if (memcmp(list.p, tag, n) == 0)
+		if (memcmp(list.p, tag, n) == 0 && (weak_do || list.p[-1] != '/'))
 			return true;
 	return false;
 }
 
 //> httpd-conditions
+/* The client wants this form of the file, or does not mind (P3). */
+static bool wants(const struct httpd_request *r, const struct httpd_file *f)
+{
+	if (r->wants.len)
+		return names(r->wants, f->etag, false);
+	return !r->until || f->mtime <= r->until;
+}
+
 /* The client has this form of the file already (P3). */
 static bool has_it(const struct httpd_request *r, const struct httpd_file *f)
 {
 	if (r->has.len)
-		return (r->has.len == 1 && r->has.p[0] == '*') ||
-		       names(r->has, f->etag);
+		return names(r->has, f->etag, true);
 	return r->since && f->mtime && f->mtime <= r->since;
 }
 
-/* The part that is asked for is one of this form of the file (P4). */
+/* A part is asked for, and it is one of this form of the file (P4). */
 static bool is_part(const struct httpd_request *r, const struct httpd_file *f)
 {
-	if (!r->has_range || !r->if_range.len)
-		return r->has_range;
+	if (!r->has_range || r->method != HTTPD_GET) /* RFC 9110, 14.2 */
+		return false;
+	if (!r->if_range.len)
+		return true;
 	if (r->if_range.p[0] == '"')
 		return r->if_range.len == HTTPD_ETAG_LEN &&
 		       !memcmp(r->if_range.p, f->etag, HTTPD_ETAG_LEN);
@@ -232,12 +243,11 @@ static void put_validators(struct httpd_reply *out, const struct httpd_file *f,
 static void put_content(struct httpd_reply *out, const struct httpd_file *f,
 			uint64_t len)
 {
-	PUT(out, "Content-Type: ");
-	put_text(out, f->type);
-	PUT(out, "\r\nAccept-Ranges: bytes\r\n");
 	if (f->is_gzip)
 		PUT(out, "Content-Encoding: gzip\r\n");
-	PUT(out, "Content-Length: ");
+	PUT(out, "Content-Type: ");
+	put(out, f->type.p, f->type.len);
+	PUT(out, "\r\nAccept-Ranges: bytes\r\nContent-Length: ");
 	put_number(out, len);
 	PUT(out, "\r\n");
 }
@@ -250,13 +260,16 @@ static void file_reply(const struct httpd_request *r,
 	uint64_t len = f->size;
 	int status = 200;
 
-	if (has_it(r, f))
+	if (!wants(r, f))
+		status = 412;
+	else if (has_it(r, f))
 		status = 304;
 	else if (is_part(r, f))
 		status = range_of(r, f->size, &first, &last) ? 206 : 416;
-	begin(out, status, now, r->keep);
-	if (status == 416) {
+	begin(r, status, now, out);
+	if (status == 416)
 		line(out, "Content-Range: bytes */%u", f->size);
+	if (status >= 400) {
 		short_reply(r, out);
 		return;
 	}
@@ -286,7 +299,7 @@ static bool status_reply(const struct httpd_request *r, uint64_t now,
 
 	if (!n)
 		return false;
-	begin(out, 200, now, r->keep);
+	begin(r, 200, now, out);
 	line(out, "Content-Type: text/plain; charset=utf-8");
 	line(out, "Cache-Control: no-store");
 	line(out, "Content-Length: %zu", n);
@@ -300,7 +313,7 @@ static bool status_reply(const struct httpd_request *r, uint64_t now,
 
 /* A path as it may stand in a header: what is neither a letter nor a digit nor
  * one of a few marks is written as %xx (RFC 3986, 2.1). */
-void httpd_encode(const char *path, char *out, size_t room)
+size_t httpd_encode(const char *path, char *out, size_t room)
 {
 	static const char plain[] = "-._~/!$&'()*+,;=:@";
 	size_t n = 0;
@@ -314,6 +327,7 @@ void httpd_encode(const char *path, char *out, size_t room)
 			n += (size_t)uk_snprintf(out + n, room - n, "%%%02X",
 						 (unsigned char)*path);
 	out[n] = 0;
+	return n;
 }
 
 //> httpd-answer
@@ -321,7 +335,6 @@ void httpd_answer(const struct httpd_request *r, int status, uint64_t now,
 		  struct httpd_reply *out)
 {
 	const struct httpd_file *f = NULL;
-	char to[HTTPD_REPLY_MAX / 2];
 	bool moved = false;
 
 	if (status == 200 && status_reply(r, now, out))
@@ -335,10 +348,12 @@ void httpd_answer(const struct httpd_request *r, int status, uint64_t now,
 		file_reply(r, r->gzip && f->gzip ? f->gzip : f, now, out);
 		return;
 	}
-	begin(out, status, now, r->keep);
+	begin(r, status, now, out);
 	if (moved) {
-		httpd_encode(r->path, to, sizeof(to));
-		line(out, "Location: /%s/", to);
+		PUT(out, "Location: /");
+		out->head_len += httpd_encode(r->path, out->head + out->head_len,
+					      3 * HTTPD_PATH_MAX);
+		PUT(out, "/\r\n");
 	}
 	short_reply(r, out);
 }

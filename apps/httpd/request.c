@@ -348,6 +348,10 @@ static int parse_field(struct httpd_text name, struct httpd_text value,
 		r->since = httpd_date_read(trim(value));
 	} else if (is(name, "if-range")) {
 		r->if_range = trim(value);
+	} else if (is(name, "if-match")) {
+		r->wants = trim(value);
+	} else if (is(name, "if-unmodified-since")) {
+		r->until = httpd_date_read(trim(value));
 	} else if (is(name, "transfer-encoding")) {
 		return 501; /* R2 */
 	} else if (is(name, "content-length")) {

@@ -5,10 +5,11 @@
  * Idea: the server finds its files in a cpio archive, so a test brings one of
  * its own, with a file of every kind that is answered in a way of its own: a
  * page, one that has a compressed form too, one that has no other, an empty
- * one, a name that must be escaped, one of many packets. Its bytes are written
+ * one, names that must be escaped, one of many packets. Its bytes are written
  * here as cpio writes them ("newc": 110 digits, name, data, each padded to 4).
  */
 #include <uk/errno.h>
+#include <uk/fmt.h>
 #include <uk/string.h>
 
 #include "httpd.h"
@@ -41,8 +42,20 @@ static void add_text(const char *name, const char *text)
 	add(name, text, strlen(text));
 }
 
+const char *site_long(void)
+{
+	static char name[SITE_LONG + 1];
+	size_t i;
+
+	for (i = 0; i < SITE_LONG; i += 2)
+		memcpy(name + i, "\xc3\xa4", 2);
+	return name;
+}
+
 int site_make(void)
 {
+	char path[SITE_LONG + 16];
+
 	static char big[SITE_BIG];
 	uint32_t i;
 
@@ -56,7 +69,9 @@ int site_make(void)
 	add_text("docs/index.html.gz", "(pages)");
 	add_text("empty.txt", "");
 	add_text("a b\xc3\xa4/index.html", "<p>umlaut</p>");
+	uk_snprintf(path, sizeof(path), "%s/index.html", site_long());
+	add_text(path, "<p>umlauts</p>");
 	add("big.bin", big, sizeof(big));
 	add_text("TRAILER!!!", "");
-	return httpd_files_init(archive, end) == 7 ? 0 : -EINVAL;
+	return httpd_files_init(archive, end) == 8 ? 0 : -EINVAL;
 }

@@ -7,6 +7,7 @@
  * case is one rule of RFC 9110, and a wrong header is seen as such. The files
  * are those of site.c.
  */
+#include <uk/fmt.h>
 #include <uk/string.h>
 #include <uk/test.h>
 
@@ -55,6 +56,9 @@ UK_TESTCASE(httpd_reply, head_is_the_same_without_the_body)
 	answer("HEAD / HTTP/1.1\r\n" HOST "\r\n");
 	UK_TEST_EXPECT(strstr(reply.head, "Content-Length: 11\r\n"));
 	UK_TEST_EXPECT_UNUM_EQ(reply.body_len, 0);
+	answer("HEAD / HTTP/1.1\r\n" HOST "Range: bytes=3-6\r\n\r\n");
+	UK_TEST_EXPECT_UNUM_EQ(reply.status, 200);
+	UK_TEST_EXPECT(strstr(reply.head, "Content-Length: 11\r\n"));
 	answer("HEAD /nope HTTP/1.1\r\n" HOST "\r\n");
 	UK_TEST_EXPECT_UNUM_EQ(reply.status, 404);
 	UK_TEST_EXPECT_UNUM_EQ(reply.body_len, 0);
@@ -79,6 +83,7 @@ UK_TESTCASE(httpd_reply, client_that_has_it_gets_no_body)
 }
 
 #define SINCE(date) "If-Modified-Since: " date "\r\n"
+#define UNLESS "If-Unmodified-Since: "
 #define DAY_BEFORE "Sat, 05 Nov 1994 08:49:37 GMT" /* SITE_WRITTEN */
 
 UK_TESTCASE(httpd_reply, date_decides_where_no_etag_is_named)
@@ -117,15 +122,44 @@ UK_TESTCASE(httpd_reply, machine_without_a_clock_says_no_date)
 	UK_TEST_EXPECT(strstr(reply.head, "Last-Modified: " DAY_BEFORE "\r\n"));
 }
 
-static int part_of(const char *validator)
+static int ask_with(const char *fields, const char *validator)
 {
-	char head[256] = GET("/", "Range: bytes=3-6\r\nIf-Range: ");
-	size_t n = strlen(head) - 2; /* without the empty line */
+	char head[256];
 
-	memcpy(head + n, validator, strlen(validator));
-	memcpy(head + n + strlen(validator), "\r\n\r\n", 5);
+	uk_snprintf(head, sizeof(head), "GET / HTTP/1.1\r\n" HOST "%s%s\r\n\r\n",
+		    fields, validator);
 	answer(head);
 	return reply.status;
+}
+
+static int part_of(const char *validator)
+{
+	return ask_with("Range: bytes=3-6\r\nIf-Range: ", validator);
+}
+
+UK_TESTCASE(httpd_reply, client_that_wants_another_form_gets_none)
+{
+	char tag[40] = "W/";
+
+	answer(GET("/", ""));
+	memcpy(tag + 2, strstr(reply.head, "ETag: ") + 6, 18);
+	UK_TEST_EXPECT_SNUM_EQ(ask_with("If-Match: ", tag + 2), 200);
+	UK_TEST_EXPECT_SNUM_EQ(ask_with("If-Match: *", ""), 200);
+	UK_TEST_EXPECT_SNUM_EQ(ask_with("If-Match: \"x\", ", tag + 2), 200);
+	UK_TEST_EXPECT_SNUM_EQ(ask_with("If-Match: \"x\"", ""), 412);
+	UK_TEST_EXPECT(strstr(reply.head, "412 Precondition Failed\r\n"));
+	UK_TEST_EXPECT(!strstr(reply.head, "ETag") && reply.keep);
+	UK_TEST_EXPECT_SNUM_EQ(ask_with("If-Match: ", tag), 412); /* weak */
+	UK_TEST_EXPECT_SNUM_EQ(ask_with("If-None-Match: *\r\nIf-Match: ",
+					"\"x\""), 412);
+	UK_TEST_EXPECT_SNUM_EQ(ask_with(UNLESS, DAY_BEFORE), 200);
+	UK_TEST_EXPECT_SNUM_EQ(ask_with(UNLESS, "yesterday"), 200);
+	UK_TEST_EXPECT_SNUM_EQ(ask_with(UNLESS, "Sat, 05 Nov 1994 08:49:36 GMT"),
+			       412);
+	UK_TEST_EXPECT_SNUM_EQ(ask_with("If-Match: *\r\n" UNLESS,
+					"Sat, 05 Nov 1994 08:49:36 GMT"), 200);
+	answer(GET("/nope", "If-Match: \"x\"\r\n"));
+	UK_TEST_EXPECT_UNUM_EQ(reply.status, 404);
 }
 
 UK_TESTCASE(httpd_reply, part_is_sent_only_of_the_file_that_the_client_knows)
@@ -186,6 +220,31 @@ UK_TESTCASE(httpd_reply, folder_without_its_slash_is_sent_there)
 	answer(GET("/a%20b%c3%a4", ""));
 	UK_TEST_EXPECT(strstr(reply.head, "Location: /a%20b%C3%A4/\r\n"));
 	UK_TEST_EXPECT(reply.keep);
+}
+
+UK_TESTCASE(httpd_reply, folder_is_named_whole_however_long_it_is)
+{
+	char ask[SITE_LONG + 64], escaped[3 * SITE_LONG + 64];
+
+	uk_snprintf(ask, sizeof(ask), GET("/%s", ""), site_long());
+	httpd_encode(site_long(), escaped, sizeof(escaped));
+	UK_TEST_EXPECT_UNUM_EQ(strlen(escaped), 3 * SITE_LONG);
+	answer(ask);
+	UK_TEST_EXPECT_UNUM_EQ(reply.status, 301);
+	UK_TEST_ASSERT(strstr(reply.head, "Location: /"));
+	UK_TEST_EXPECT_BYTES_EQ(strstr(reply.head, "Location: /") + 11, escaped,
+				3 * SITE_LONG);
+	UK_TEST_EXPECT(strstr(reply.head, "%A4/\r\nContent-Type: "));
+}
+
+UK_TESTCASE(httpd_reply, old_client_is_told_that_the_connection_stays)
+{
+	answer("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+	UK_TEST_EXPECT(strstr(reply.head, "Connection: keep-alive\r\n"));
+	answer("GET / HTTP/1.0\r\n\r\n");
+	UK_TEST_EXPECT(strstr(reply.head, "Connection: close\r\n"));
+	answer(GET("/", "Connection: keep-alive\r\n"));
+	UK_TEST_EXPECT(!strstr(reply.head, "Connection: "));
 }
 
 UK_TESTCASE(httpd_reply, refusal_closes_the_connection)
