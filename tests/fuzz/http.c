@@ -83,8 +83,14 @@ static void check_reply(const struct httpd_request *r, int status)
 		"reply %s", head);
 	REQUIRE(status == 200 || reply.status == status, "%d became %d", status,
 		reply.status);
-	REQUIRE(reply.keep == !strstr(head, "\r\nConnection: close\r\n") ||
-		strstr(head, "\r\nLocation: "), "reply %s", head);
+	REQUIRE(reply.keep == !strstr(head, "\r\nConnection: close\r\n") &&
+		(reply.keep && r->is_10) ==
+		!!strstr(head, "\r\nConnection: keep-alive\r\n"),
+		"reply %s", head);
+	REQUIRE((reply.status == 301) == !!strstr(head, "\r\nLocation: /"),
+		"reply %s", head);
+	REQUIRE(r->method == HTTPD_GET || (reply.status != 206 &&
+		reply.status != 416), "a part of no content: %s", head);
 	body = reply.body;
 	if (reply.body_len && reply.status / 100 == 2)
 		REQUIRE(body > archive && reply.body_len <= (size_t)(archive +
@@ -106,7 +112,9 @@ static void check_request(const char *bytes, size_t len)
 	int status;
 
 	memcpy(head, bytes, len);
+	memset(&r, 'x', sizeof(r));
 	status = httpd_parse(head, len, &r);
+	REQUIRE(memchr(r.path, 0, sizeof(r.path)), "a path without an end");
 	REQUIRE(status == 200 || (status >= 400 && status <= 505),
 		"status %d", status);
 	REQUIRE(status == 200 || !r.keep, "%d, and the connection stays",
@@ -115,6 +123,7 @@ static void check_request(const char *bytes, size_t len)
 		"%zu bytes are one request, not %zu", len, r.len);
 	check_text(&r.has, head, len);
 	check_text(&r.if_range, head, len);
+	check_text(&r.wants, head, len);
 	if (status == 200)
 		check_path(r.path);
 	check_reply(&r, status);
