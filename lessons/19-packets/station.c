@@ -9,7 +9,6 @@
  * S1  The supply is larger than what device queues hold together, or a flood
  *     would leave the device nothing to receive into.
  */
-#include <uk/errno.h>
 #include <uk/print.h>
 #include <uk/string.h>
 #include <uk/time.h>

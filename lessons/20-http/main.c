@@ -48,8 +48,9 @@ int main(void)
 	bool card = uk_netdev_count() > 1; /* besides the loopback device */
 	int err;
 
-	if (!loop_is_up() || server_start() || visitor_start())
+	if (!loop_is_up() || server_start())
 		return 1;
+	visitor_start();
 	uk_pr_info("a visitor from within:");
 	err = uk_loop_run();
 	uk_pr_info("%u visitors are left", server_visits());

@@ -4,11 +4,14 @@
  *
  *      on_accept()      on_recv(): all of the request is there
  *    ----------> asking -------------------> reading --send_reply(): all is
- *                  |                           |       written--> leave()
- *                  +-----------+---------------+
- *                              |
- *      on_recv(NULL): leave()  |  on_poll(): too slow: throw_out()
- *                              |  on_err(): gone already
+ *                 |  |                          |       written--> leave()
+ *                 |  +------------+-------------+
+ *                 |               |
+ *                 |               +-- on_poll(): too slow: throw_out()
+ *                 |               +-- on_err(): gone already
+ *                 |
+ *                 +-- on_recv(NULL): he says no more: leave()
+ *                 +-- on_recv(): a request without end: exercise http.2
  *
  * V1  A visit has a connection (pcb), and the connection knows the visit, until
  *     leave(), throw_out() or on_err(); each of them ends both, and only they do.

@@ -38,7 +38,7 @@ void server_until(uint64_t count);
 unsigned int server_visits(void);
 
 /* visitor.c: ask the server at 10.0.0.1 for each of its pages, then end the
- * event loop. @return 0 or a negative errno */
-int visitor_start(void);
+ * event loop. */
+void visitor_start(void);
 
 #endif /* SERVER_H */

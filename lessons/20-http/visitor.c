@@ -8,7 +8,6 @@
  * window closed.
  */
 #include <lwip/tcp.h>
-#include <uk/errno.h>
 #include <uk/loop.h>
 #include <uk/print.h>
 #include <uk/string.h>
@@ -120,8 +119,7 @@ static void next(struct uk_loop_alarm *a __maybe_unused)
 		uk_loop_stop(1);
 }
 
-int visitor_start(void)
+void visitor_start(void)
 {
 	uk_loop_at(&go, 0);
-	return 0;
 }

@@ -11,7 +11,10 @@
  *      device -> rx burst -> netbuf = pbuf -> ethernet_input -> callbacks
  *      device <- tx burst <- netbuf = pbuf <- linkoutput     <- tcp_write
  *
- * Packets are not copied on the way in either direction.
+ * A packet stays where it is in either direction, but for two cases. While many
+ * received ones are held, the next ones are copied, so that whoever keeps them
+ * does not keep all buffers of a device. And one in more pieces than a device may
+ * take is put together before it is sent.
  *
  * Below, but for uk_lwip_held(), is what lwIP asks of its host; an application needs none of it.
  */
