@@ -164,6 +164,15 @@ static void pass_on(struct lwip_dev *d, struct pbuf *p, bool good)
 		pbuf_free(p);
 }
 
+/* A frame as lwIP has it. @return NULL: it is lost */
+static struct pbuf *take(struct uk_netbuf *nb)
+{
+	if (pad(nb))
+		return held < HELD_MAX ? wrap(nb) : copy(nb);
+	uk_netbuf_free(nb);
+	return NULL;
+}
+
 int lwip_input(struct lwip_dev *d)
 {
 	struct uk_netbuf *pkts[LWIP_BURST];
@@ -174,14 +183,12 @@ int lwip_input(struct lwip_dev *d)
 	if (n > 0)
 		lwip_reclaim(d); /* what came may say that something was lost */
 	for (i = 0; i < n; i++) {
-		if (!pad(pkts[i])) {
-			uk_netbuf_free(pkts[i]);
-			continue;
-		}
 		good = pkts[i]->flags & UK_NETBUF_CSUM_GOOD;
-		p = held < HELD_MAX ? wrap(pkts[i]) : copy(pkts[i]);
+		p = take(pkts[i]);
 		if (p)
 			pass_on(d, p, good);
+		else
+			d->dev->stats.rx_dropped++;
 	}
 	return n;
 }

@@ -10,13 +10,13 @@
 
 #include "lwip_priv.h"
 
-enum { FRAME_MAX = 1514, SENT_MAX = 8 };
+enum { FRAME_MAX = 1514, SENT_MAX = 8, ROOM = 1536 };
 
 extern struct card {
 	struct uk_netdev dev;      /* as lwIP's glue sees it */
 	uint32_t features;         /* of uk_netdev_features */
 	struct uk_netdev_queue rx; /* who provides buffers */
-	char in[FRAME_MAX];        /* what it receives next... */
+	char in[ROOM];             /* what it receives next... */
 	uint32_t in_len;           /* ...if it is not empty */
 	bool in_good;              /* ...and vouches for */
 	bool lazy;                 /* frees what went when it is called again... */

@@ -34,6 +34,19 @@ UK_TESTCASE(lwip, short_frame_does_not_end_in_what_the_buffer_held_before)
 	UK_TEST_EXPECT_UNUM_EQ(card.count, 1);
 }
 
+UK_TESTCASE(lwip, frame_that_fills_its_buffer_is_dropped_and_counted)
+{
+	static const char frame[ROOM];
+	struct lwip_dev *d = card_begin(0);
+
+	UK_TEST_ASSERT(d);
+	card_come(d, frame, ROOM - 8);
+	UK_TEST_EXPECT_UNUM_EQ(d->dev->stats.rx_dropped, 0);
+	card_come(d, frame, ROOM - 7);
+	UK_TEST_EXPECT_UNUM_EQ(d->dev->stats.rx_dropped, 1);
+	UK_TEST_EXPECT_UNUM_EQ(d->pool.left, d->pool.count);
+}
+
 UK_TESTCASE(lwip, ping_is_answered_with_the_same_bytes)
 {
 	char echo[40] = "\x08\0\0\0\x12\x34\0\x01 some bytes to be sent back";

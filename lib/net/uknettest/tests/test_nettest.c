@@ -9,7 +9,8 @@
 #include <uk/string.h>
 #include <uk/test.h>
 
-enum { PACKETS = 1000, BUFFERS = 128, SIZE = 128, LEN = 40, LOG = 2 * PACKETS };
+enum { PACKETS = 1000, BUFFERS = 128, SIZE = 128, HEADROOM = 16, LEN = 40,
+       LOG = 2 * PACKETS };
 
 static struct uk_netloop near, far;
 static struct uk_nettest line;
@@ -18,6 +19,7 @@ static struct {
 	uint16_t no[LOG];     /* which came, in order */
 	unsigned int count;   /* how many */
 	unsigned int damaged; /* of them */
+	unsigned int narrow;  /* have less room behind them than a buffer has */
 	unsigned int seen[PACKETS]; /* how often each came */
 } got;
 
@@ -47,7 +49,7 @@ static void open(struct uk_netdev *d)
 static bool begin(const struct uk_nettest_faults *f)
 {
 	struct uk_alloc *a = uk_alloc_get_default();
-	int err = uk_netbuf_pool_init(&pool, a, BUFFERS, SIZE, 16);
+	int err = uk_netbuf_pool_init(&pool, a, BUFFERS, SIZE, HEADROOM);
 
 	UK_TEST_EXPECT_ZERO(err);
 	if (err)
@@ -73,6 +75,7 @@ static void fetch(struct uk_netdev *d)
 		for (i = 2; i < nb->len && nb->data[i] == 'd'; i++)
 			;
 		got.damaged += i < nb->len;
+		got.narrow += uk_netbuf_tailroom(nb) != SIZE - HEADROOM - LEN;
 		if (got.count < LOG)
 			got.no[got.count++] = no;
 		if (no < PACKETS)
@@ -174,6 +177,7 @@ UK_TESTCASE(uknettest, so_many_come_twice)
 	UK_TEST_EXPECT(came(2) > 60 && came(2) < 140);
 	UK_TEST_EXPECT_UNUM_EQ(came(2), line.done.doubled);
 	UK_TEST_EXPECT_UNUM_EQ(came(1), PACKETS - came(2));
+	UK_TEST_EXPECT_UNUM_EQ(got.narrow, 0);
 }
 
 UK_TESTCASE(uknettest, late_ones_are_overtaken_and_none_is_lost)
