@@ -108,6 +108,24 @@ def test_pipelined_requests_are_answered_in_their_order(shot, site):
         for p in [*paths, "tiny.txt"]]
 
 
+# --- over a bad line ----------------------------------------------------------
+
+BAD_LINE = weft.shot("microvm", None, APP="httpd",
+                     F=str(weft.ROOT / "tests/httpd/badline.config"))
+
+
+@pytest.mark.parametrize("shot", [
+    pytest.param(BAD_LINE, id=BAD_LINE.label, marks=BAD_LINE.mark())])
+def test_files_arrive_whole_over_a_bad_line(shot, site):
+    """The line of the command line, on the device that has the address."""
+    faults = " ".join(f"uknettest.{k}" for k in (
+        "over=0", "loss=20", "dup=20", "reorder=20", "corrupt=20"))
+    with Server(shot, site, more=faults) as s:
+        assert "net0 (virtio-net) is on a bad line" in s.console
+        for name in ("tiny.txt", "big.bin", "index.html"):
+            assert s.get("/" + name)[1] == (site / name).read_bytes()
+
+
 # --- as a person would start it ----------------------------------------------
 
 @pytest.mark.parametrize("what", places("microvm", "linuxu"))

@@ -69,9 +69,11 @@ def pack(www, out):
 
 
 class Server:
-    """A running image. until: it ends by itself after so many replies."""
+    """A running image. until: it ends by itself after so many replies; more:
+    words for its command line."""
 
-    def __init__(self, shot, www, mem="64M", patience=120, until=0, **params):
+    def __init__(self, shot, www, mem="64M", patience=120, until=0, more="",
+                 **params):
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
             port = s.getsockname()[1]
@@ -83,7 +85,7 @@ class Server:
              str(www), "--mem", mem, "--timeout",
              str(machines.scaled(patience)), "--net", "user", "--port",
              str(nets.free_port(port)), "--cmdline", "uknetdev.ip="
-             f'[ "10.0.2.15/24 10.0.2.2" ] {words} --'], cwd=weft.ROOT,
+             f'[ "10.0.2.15/24 10.0.2.2" ] {more} {words} --'], cwd=weft.ROOT,
             stdin=subprocess.DEVNULL, text=True, errors="replace",
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.lines = collections.deque(maxlen=LINES_MAX)

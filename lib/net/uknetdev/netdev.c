@@ -60,7 +60,8 @@ static unsigned int free_number(void)
 int uk_netdev_register(struct uk_netdev *d, const struct uk_netdev_ops *ops,
 		       const char *driver)
 {
-	unsigned int n = free_number();
+	unsigned int i, n = free_number();
+	struct uk_list_head *at = &devices;
 	struct uk_netdev_info info;
 
 	if (n == DEVICES_MAX)
@@ -72,7 +73,9 @@ int uk_netdev_register(struct uk_netdev *d, const struct uk_netdev_ops *ops,
 	name_it(d->name, n);
 	uk_netdev_info(d, &info);
 	d->mtu = MIN(info.mtu_max, (uint16_t)UK_NETDEV_MTU);
-	uk_list_add_tail(&d->link, &devices);
+	for (i = 0; i < n; i++) /* all lower numbers are taken */
+		at = at->next;
+	uk_list_add(&d->link, at);
 	return 0;
 }
 

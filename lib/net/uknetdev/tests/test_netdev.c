@@ -119,7 +119,7 @@ UK_TESTCASE(uknetdev, device_is_listed_until_it_is_taken_out)
 	UK_TEST_EXPECT_NULL(uk_netdev_get(n));
 }
 
-UK_TESTCASE(uknetdev, number_of_a_device_that_went_is_given_again)
+UK_TESTCASE(uknetdev, number_and_place_of_a_device_that_went_are_given_again)
 {
 	static struct uk_netdev others[20];
 	unsigned int n, i, before = uk_netdev_count();
@@ -132,11 +132,14 @@ UK_TESTCASE(uknetdev, number_of_a_device_that_went_is_given_again)
 	UK_TEST_EXPECT_SNUM_EQ(uk_netdev_register(&dev, &ops, "test"), -ENOSPC);
 	memcpy(last, others[n - 1].name, sizeof(last));
 	UK_TEST_EXPECT_STR_EQ(last, "net15");
-	for (i = 0; i < n; i++)
-		uk_netdev_unregister(&others[i]);
+	uk_netdev_unregister(&others[1]);
 	begin();
-	UK_TEST_EXPECT_STR_EQ(dev.name, others[0].name);
+	UK_TEST_EXPECT_STR_EQ(dev.name, others[1].name);
+	UK_TEST_EXPECT_PTR_EQ(uk_netdev_get(before + 1), &dev);
 	uk_netdev_unregister(&dev);
+	for (i = 0; i < n; i++)
+		if (i != 1)
+			uk_netdev_unregister(&others[i]);
 }
 
 /* A supply of one buffer, at most. */
