@@ -42,18 +42,23 @@ def run(*words):
 
 
 def archive_lines(kind):
-    """`deb` or `deb-src` lines for what the system uses of the archive."""
-    text = run("apt-get", "indextargets", "--no-release-info", "--format",
-               "$(REPO_URI) $(RELEASE) $(COMPONENT) $(SIGNED_BY)",
-               "Created-By: Packages")
+    """
+    `deb` or `deb-src` lines for what the system uses of the archive. Its lists
+    may call the release by its codename, or say `stable`, as others' archives
+    do as well: then the signed index says which it is, once there is one.
+    """
+    ask = ("apt-get", "indextargets", "Created-By: Packages", "--format")
+    text = run(*ask, "$(REPO_URI) $(RELEASE) $(COMPONENT) $(RELEASE)",
+               "--no-release-info")
+    text += run(*ask, "$(REPO_URI) $(RELEASE) $(COMPONENT) $(CODENAME)")
     system = dict(re.findall(r"^(\w+)=\"?([^\"\n]*)", Path(
         "/etc/os-release").read_text(encoding="utf-8"), re.M))
     name = system.get("VERSION_CODENAME", "")
     keyring = f"/usr/share/keyrings/{system.get('ID', '')}-archive-keyring.gpg"
     lines = set()
     for line in text.splitlines():
-        uri, release, component = line.split()[:3]
-        if component in WANTED and release in (
+        uri, release, component, codename = line.split()
+        if component in WANTED and codename in (
                 name, f"{name}-updates", f"{name}-security"):
             lines.add(f"{kind} [signed-by={keyring}] {uri} {release} "
                       f"{component}")

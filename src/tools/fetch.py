@@ -193,7 +193,11 @@ def tree(path, out):
     packed = archive(source)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".") as work:
-        got = unpack(packed, Path(work))
+        try:
+            got = unpack(packed, Path(work))
+        except OSError as e:        # a full disk
+            raise Fault(f"{packed} cannot be unpacked in {out}: {e.strerror}\n"
+                        f"Make room there and try again.") from None
         for patch in source.get("patches", ()):
             apply(path.parent.resolve() / patch, got)
         if not final.is_dir():
@@ -212,7 +216,7 @@ def main():
         print(os.path.relpath(tree(a.source, a.out)))
     except Fault as e:
         sys.exit(f"fetch: {e}")
-    except OSError as e:        # a full disk, a cache that may not be written
+    except OSError as e:        # a cache that may not be written
         sys.exit(f"fetch: {e}")
     return 0
 

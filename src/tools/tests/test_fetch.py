@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Sources of others: fetched once, checked, kept, unpacked, patched; or a clear
 word why not. All archives here are made by the tests and lie in files."""
+import contextlib
 import hashlib
+import http.server
 import io
 import os
+import resource
 import subprocess
 import sys
 import tarfile
+import threading
 from pathlib import Path
 
 import pytest
+
+import fetch as tool
 
 TOOL = Path(__file__).resolve().parents[1] / "fetch.py"
 
@@ -37,12 +43,13 @@ urls = ["{archive.as_uri()}"]
     return described, archive
 
 
-def fetch(described, tmp_path):
+def fetch(described, tmp_path, before=None, **env):
     """-> (status, where the tree is or None, what was said)"""
     done = subprocess.run(
         [sys.executable, TOOL, described, "--out", tmp_path / "out"],
-        cwd=tmp_path, env={**os.environ, "WEFT_SOURCES": str(tmp_path / "kept")},
-        capture_output=True, text=True, timeout=120)
+        cwd=tmp_path, preexec_fn=before, capture_output=True, text=True,
+        env={**os.environ, "WEFT_SOURCES": str(tmp_path / "kept"), **env},
+        timeout=120)
     tree = tmp_path / done.stdout.strip() if done.stdout.strip() else None
     return done.returncode, tree, done.stderr
 
@@ -90,6 +97,75 @@ def test_archive_that_cannot_be_reached_is_named_with_the_place_for_it(
     status, _, said = fetch(described, tmp_path)
     assert status == 1
     assert archive.as_uri() in said and str(tmp_path / "kept") in said
+
+
+def test_where_the_distribution_has_another_version_the_address_counts(
+        upstream, tmp_path):
+    """Here: where there is no apt at all."""
+    described, _ = upstream
+    described.write_text(described.read_text() + 'debian = "thing"\n')
+    status, tree, _ = fetch(described, tmp_path, PATH="/nowhere")
+    assert status == 0 and (tree / "a.c").exists()
+
+
+@pytest.mark.parametrize("described", sorted(tool.ROOT.glob("lib/*/*/source.toml")),
+                         ids=lambda path: path.parent.name)
+def test_what_we_use_does_not_hang_on_one_release_of_a_distribution(described):
+    assert tool.read(described).get("urls")
+
+
+@contextlib.contextmanager
+def served(folder):
+    """-> the address of the folder's files"""
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(
+            ("127.0.0.1", 0), lambda *a: Quiet(*a, directory=folder)) as s:
+        threading.Thread(target=s.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{s.server_address[1]}"
+        s.shutdown()
+
+
+@pytest.mark.parametrize("person", [True, False])
+def test_download_shows_a_person_how_far_it_is(tmp_path, monkeypatch, person):
+    data = os.urandom(200 << 10)
+    (tmp_path / "thing").write_bytes(data)
+    said = io.StringIO()
+    said.isatty = lambda: person
+    monkeypatch.setattr(sys, "stderr", said)
+    with served(tmp_path) as address:
+        tool.download(address + "/thing", tmp_path / "got")
+    assert (tmp_path / "got").read_bytes() == data
+    shown = said.getvalue().split("\r")
+    if person:
+        assert shown[-2:] == [" " * 40, ""]     # the line is empty again
+        assert shown[-3].strip() == "100 % of 200 KiB" and len(shown) > 5
+    else:
+        assert shown == [""]
+
+
+def test_tree_that_has_no_room_is_named_with_the_place(upstream, tmp_path):
+    """A limit of a file's size is as good as a full disk."""
+    described, archive = upstream
+    with tarfile.open(archive, "w:gz") as tar:
+        info = tarfile.TarInfo("thing-1.0/large")
+        info.size = 1 << 20
+        tar.addfile(info, io.BytesIO(bytes(info.size)))
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    described.write_text(f'''
+name = "thing"
+version = "1.0"
+archive = "{archive.name}"
+sha256 = "{digest}"
+urls = ["{archive.as_uri()}"]
+''')
+    status, _, said = fetch(described, tmp_path, lambda: resource.setrlimit(
+        resource.RLIMIT_FSIZE, (1 << 18, 1 << 18)))
+    assert status == 1 and "File too large" in said
+    assert f"unpacked in {tmp_path}/out" in said and "Make room" in said
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_patches_are_applied_and_change_the_trees_name(upstream, tmp_path):
