@@ -8,11 +8,14 @@ import os
 import signal
 import time
 
+import machines
+
 
 def pytest_configure(config):
     # A shell starts what is in the background deaf to Ctrl-C, and children
     # inherit that: the tests that type it would test nothing.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    machines.more_descriptors()
     # The controller of pytest-xdist comes here first; its workers inherit.
     os.environ.setdefault("WEFT_TEST_RUN", f"{os.getpid()}-{time.time_ns()}")
     config.addinivalue_line(

@@ -140,6 +140,7 @@ def boot(a):
         raise Refused("--stopped waits for a debugger: give --gdb PORT too")
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
+    machines.more_descriptors()
     with Terminal():
         return build, machine.boot(build, a.timeout, show, stdin=None,
                                    **wishes)

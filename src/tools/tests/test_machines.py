@@ -5,6 +5,7 @@ in the place of linuxu images: how an end becomes a status, and what is refused.
 """
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -170,6 +171,23 @@ def test_an_orphan_does_not_outlive_the_runner(tmp_path):
             return
         time.sleep(0.1)
     pytest.fail("the child is still there")
+
+
+def few_descriptors():
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, most))
+
+
+def test_there_are_descriptors_for_a_thousand_connections(tmp_path):
+    """Here and in a machine, whatever the shell allows by default."""
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    assert soft >= min(4096, most)
+    build(tmp_path, {"aarch64": "arm64"}.get(HOST, HOST), "linuxu",
+          script="ulimit -n")
+    said = subprocess.check_output(
+        [sys.executable, HERE.parent / "run.py", "--build", tmp_path],
+        stdin=subprocess.DEVNULL, preexec_fn=few_descriptors, text=True)
+    assert int(said) == min(4096, most)
 
 
 @pytest.mark.parametrize("mem, size", [("64M", 64 << 20), ("2g", 2 << 30),
