@@ -22,16 +22,13 @@ import pytest
 
 import tags
 import weft
+import woven
 from weave import browser
 
 PYTHON = "/usr/bin/python3"
 COPY = weft.OUT / "docs"
 PAGES = COPY / "build/docs/html"
-NEEDED = ("doxygen", "dot", "ctags", "sassc", "esbuild")
-MISSING = [x for x in NEEDED if not shutil.which(x)] + [
-    m for m in ("sphinx", "furo", "breathe")
-    if subprocess.run([PYTHON, "-c", f"import {m}"], capture_output=True,
-                      check=False).returncode]
+MISSING = woven.missing()
 
 pytestmark = [
     pytest.mark.xdist_group("docs"),

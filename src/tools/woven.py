@@ -16,11 +16,11 @@ import doctor
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = Path(os.environ.get("WEAVE_OUT", ROOT / "build/docs")) / "html"
-WOVEN = PAGES.with_name("woven")    # touched before the last weaving
+WOVEN = PAGES.with_name("woven")    # parts(), from before the last weaving
 # What weaves them, by package; all are lines of packages.txt.
 PACKAGES = ("python3-sphinx", "furo", "sassc", "esbuild", "node-normalize.css",
             "python3-sphinx-copybutton", "python3-sphinx-inline-tabs",
-            "python3-breathe", "doxygen", "graphviz")
+            "python3-breathe", "doxygen", "graphviz", "universal-ctags")
 
 
 def missing():
@@ -31,15 +31,26 @@ def missing():
     return [p for p in PACKAGES if p not in there]
 
 
+def parts():
+    """The files that the pages are made of. An editor's links to nowhere, and
+    what Python keeps beside its programs, are none."""
+    return sorted(p for top in (
+        "src", "arch", "plat", "lib", "apps", "lessons", "tests", "docs")
+        for p in (ROOT / top).rglob("*")
+        if p.is_file() and "__pycache__" not in p.parts)
+
+
+def listed(files):
+    return "".join(f"{p}\n" for p in files)
+
+
 def changed():
-    """Whether a file of the tree is younger than the pages."""
+    """Whether a file of the tree is younger than the pages, new or gone."""
     if not (PAGES / "index.html").exists() or not WOVEN.exists():
         return True
-    born = WOVEN.stat().st_mtime
-    return any(p.stat().st_mtime > born for top in
-               ("src", "arch", "plat", "lib", "apps", "lessons", "tests", "docs")
-               for p in (ROOT / top).rglob("*")
-               if "__pycache__" not in p.parts)
+    born, files = WOVEN.stat().st_mtime, parts()
+    return WOVEN.read_text() != listed(files) or any(
+        p.stat().st_mtime > born for p in files)
 
 
 def weave(draft):
@@ -48,7 +59,7 @@ def weave(draft):
     print(f"weft: weaving the course's pages{first}", file=sys.stderr)
     WOVEN.parent.mkdir(parents=True, exist_ok=True)
     begun = WOVEN.with_name("weaving")
-    begun.touch()
+    begun.write_text(listed(parts()))
     status = subprocess.run(
         ["/usr/bin/python3", "-m", "weave", "html",
          *(["--no-record"] if draft else [])], cwd=ROOT, check=False,

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+import doctor
 import woven
 
 
@@ -45,6 +46,29 @@ def test_pages_are_woven_once_and_again_when_a_file_has_changed(tree, capsys):
     assert "--no-record" not in tree.calls[1]
 
 
+@pytest.mark.parametrize("change", [
+    lambda src: (src / "b.c").write_text("int b;\n"),
+    lambda src: (src / "a.c").rename(src / "b.c"),
+    lambda src: (src / "a.c").unlink()])
+def test_file_that_comes_or_goes_is_a_change(tree, change):
+    woven.pages()
+    change(tree.root / "src")
+    woven.pages()
+    assert len(tree.calls) == 2
+
+
+def test_what_programs_leave_beside_files_is_no_change(tree):
+    """Python's folder; the link of an editor, which leads nowhere."""
+    woven.pages()
+    (tree.root / "src/__pycache__").mkdir()
+    (tree.root / "src/__pycache__/a.pyc").write_text("")
+    (tree.root / "src/.#a.c").symlink_to("somebody@somewhere.1:2")
+    later = os.stat(woven.WOVEN).st_mtime + 5
+    os.utime(tree.root / "src", (later, later))
+    assert woven.pages() == tree.pages
+    assert len(tree.calls) == 1
+
+
 def test_a_draft_records_nothing(tree):
     woven.pages(draft=True)
     assert tree.calls[0][-1] == "--no-record"
@@ -78,3 +102,14 @@ def test_the_packages_that_weave_are_all_in_the_table(monkeypatch, tmp_path):
     known = {line.split("|")[1].strip() for line in
              table.read_text().splitlines() if line.startswith("/nowhere")}
     assert set(woven.PACKAGES) <= known
+
+
+def test_no_program_that_weaves_is_forgotten():
+    """Whatever src/tools/weave runs under its name; chromium only looks."""
+    text = "".join(p.read_text() for p in
+                   (woven.ROOT / "src/tools/weave").glob("*.py"))
+    used = {row.package for row in doctor.read_table(
+        woven.ROOT / "src/tools/packages.txt", "all")
+        if row.need == "optional"
+        and any(f'"{test}"' in text for test in row.test.split(","))}
+    assert used - set(woven.PACKAGES) == {"chromium"}
