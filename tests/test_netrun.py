@@ -3,8 +3,10 @@
 `make run NET=...`: an image gets the network device that a person asked for.
 """
 
+import errno
 import fcntl
 import os
+import resource
 import shutil
 import socket
 import struct
@@ -99,13 +101,13 @@ def test_tap_carries_frames(machine, arch):
 
 # --- what a person types -----------------------------------------------------
 
-def run(build, *words):
+def run(build, *words, **how):
     """run.py; -> CompletedProcess."""
     return subprocess.run(
         [sys.executable, "src/tools/run.py", "--build", str(build.dir),
          "--timeout", "60", *words], cwd=weft.ROOT, text=True,
         stdin=subprocess.DEVNULL, capture_output=True,
-        timeout=machines.scaled(120), check=False)
+        timeout=machines.scaled(120), check=False, **how)
 
 
 def test_make_passes_it_all_on(tmp_path):
@@ -149,17 +151,64 @@ def test_process_does_not_listen_for_another():
     assert done.returncode == 125 and "NET=socket:/tmp/x" in done.stderr
 
 
-def test_next_free_port_is_taken_and_said(capsys):
-    build = shot("microvm").build()
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
+@pytest.mark.parametrize("family, host", [(socket.AF_INET, "127.0.0.1"),
+                                          (socket.AF_INET6, "::1")])
+def test_next_free_port_is_taken_and_said(capsys, family, host):
+    """A stranger at one of the addresses of `localhost` is one too many."""
+    with socket.socket(family) as s:
+        try:
+            s.bind((host, 0))
+        except OSError as why:
+            pytest.skip(f"{host}: {why}")
         s.listen()
         taken = s.getsockname()[1]
-        net, port = nets.choose(build, None, taken)
-    assert net == "user" and taken < port < taken + 50
+        port = nets.announce("user", taken)
+    assert taken < port < taken + 50
     said = capsys.readouterr().err
     assert f"http://localhost:{port} " in said
     assert f"({taken} is taken)" in said
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536"])
+def test_port_that_is_none_is_refused(port):
+    done = run(shot("microvm").build(), f"--port={port}")
+    assert done.returncode == 125
+    assert done.stderr == (f"weft: PORT={port}: a number from 1 to 65535, "
+                           f"please\n")
+
+
+def test_port_that_this_user_may_not_have_is_refused(monkeypatch):
+    """The kernel's answer is played: who runs this may be root."""
+    def bind(*_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(socket.socket, "bind", bind)
+    with pytest.raises(weft.Refused, match="PORT=80: this user may not"):
+        nets.free_port(80)
+
+
+def test_port_is_said_when_all_else_is_done(tmp_path):
+    """To weave or to pack may take minutes, and a port that was free at the
+    beginning is not so for ever; here the folder cannot be packed, for a limit
+    that is as good as a full disk."""
+    www = tmp_path / "www"
+    www.mkdir()
+    (www / "large").write_bytes(bytes(1 << 20))
+    done = run(shot("microvm").build(), "--rootfs", str(www),
+               preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE,
+                                                     (1 << 18, 1 << 18)))
+    assert done.returncode == 125 and done.stderr.count("\n") == 1
+    assert done.stderr.startswith(f"weft: ROOTFS={www} cannot be packed into ")
+    assert "File too large" in done.stderr
+
+
+def test_process_without_passt_has_no_network_and_it_is_said(
+        monkeypatch, tmp_path, capsys):
+    build = user("linuxu", "x86_64").build()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert nets.choose(build, None, 18080) == "none"
+    assert capsys.readouterr().err == (
+        "weft: no network: passt is missing, which `make setup` installs\n")
 
 
 @pytest.mark.parametrize("before, after", [

@@ -18,6 +18,7 @@ further words for QEMU and the further parameters for the image, and ends the
 helper that it started, if any.
 """
 
+import errno
 import os
 import shlex
 import shutil
@@ -60,21 +61,39 @@ def default(build):
     if build.config.get(DRIVERS.get(build.plat)) != "y":
         return "none"
     if build.plat == "linuxu" and not shutil.which("passt"):
+        print("weft: no network: passt is missing, which `make setup` installs",
+              file=sys.stderr)
         return "none"
     return "user"
 
 
+def is_free(port):
+    """Whether nobody has it. `localhost` is two addresses, and a browser may
+    try either first; a host without IPv6 has one."""
+    for family, host in ((socket.AF_INET, "127.0.0.1"),
+                         (socket.AF_INET6, "::1")):
+        try:
+            with socket.socket(family) as s:
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                s.bind((host, port))
+        except OSError as why:
+            if why.errno == errno.EADDRINUSE:
+                return False
+            if why.errno == errno.EACCES:
+                raise Refused(f"PORT={port}: this user may not have it; take "
+                              f"one from 1024 on") from None
+    return True
+
+
 def free_port(port, tries=50):
     """`port`, or the next one that nobody has."""
-    for candidate in range(port, min(port + tries, 65536)):
-        with socket.socket() as s:
-            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                s.bind(("127.0.0.1", candidate))
-            except OSError:
-                continue
+    if not 0 < port < 65536:
+        raise Refused(f"PORT={port}: a number from 1 to 65535, please")
+    some = range(port, min(port + tries, 65536))
+    for candidate in some:
+        if is_free(candidate):
             return candidate
-    raise Refused(f"the ports from {port} to {port + tries - 1} are all taken")
+    raise Refused(f"the ports from {port} to {some[-1]} are all taken")
 
 
 def comma(path):
@@ -206,14 +225,22 @@ def with_parameters(cmdline, words):
                      *([cmdline] if cmdline else [])])
 
 
-def choose(build, text, port, quiet=False):
-    """What run.py does with NET= and PORT=; says what a person must know."""
+def choose(build, text, port):
+    """What NET= says, or goes without saying; refused if it makes no sense,
+    while a person still looks."""
     text = text or default(build)
-    if Net.parse(text).kind != "user":
-        return text, port
+    if Net.parse(text).kind == "user":
+        free_port(port)
+    return text
+
+
+def announce(net, port, quiet=False):
+    """The port that reaches the image's port 80, taken from now on, and said."""
+    if Net.parse(net).kind != "user":
+        return port
     free = free_port(port)
     taken = f" ({port} is taken)" if free != port else ""
     if not quiet:
         print(f"weft: http://localhost:{free} is the image's port 80{taken}",
               file=sys.stderr)
-    return text, free
+    return free

@@ -28,17 +28,18 @@ def pad(data):
 
 def entry(name, mode, data, inode, mtime=0):
     """One file: header, name, contents."""
+    name = os.fsencode(name)        # the bytes that the folder has
     fields = (inode, mode, 0, 0, 1, mtime, len(data), 0, 0, 0, 0,
-              len(name.encode()) + 1, 0)
+              len(name) + 1, 0)
     header = b"070701" + b"".join(b"%08x" % f for f in fields)
-    return pad(header + name.encode() + b"\0") + pad(data)
+    return pad(header + name + b"\0") + pad(data)
 
 
 def contents(path):
     """(mode, bytes) of what lies at a path; None for what is no file."""
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode):
-        return stat.S_IFLNK | 0o777, os.readlink(path).encode()
+        return stat.S_IFLNK | 0o777, os.fsencode(os.readlink(path))
     if stat.S_ISDIR(mode):
         return stat.S_IFDIR | 0o755, b""
     if stat.S_ISREG(mode):

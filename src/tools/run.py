@@ -104,7 +104,11 @@ def packed(root, build):
     if not root.is_dir():
         raise Refused(f"ROOTFS={root}: no such folder")
     archive = build.dir / "rootfs.cpio"
-    rootfs.pack(root, archive, compress=True, times=True)
+    try:
+        rootfs.pack(root, archive, compress=True, times=True)
+    except OSError as why:      # a file that may not be read, a full disk
+        raise Refused(f"ROOTFS={root} cannot be packed into {archive}: "
+                      f"{why}") from None
     return str(archive)
 
 
@@ -128,8 +132,7 @@ def boot(a):
     wishes = {k: getattr(a, k) for k in
               ("cmdline", "initrd", "cdrom", "dtb", "smp", "gdb",
                "stopped", "icount", "pcap")}
-    wishes["net"], wishes["port"] = nets.choose(
-        build, a.net, a.port, a.quiet)
+    wishes["net"] = nets.choose(build, a.net, a.port)
     machine = machines.machine(build, a.machine)
     wishes["qemu"] = (*own_devices(build, machine), *a.qemu)
     files = a.rootfs or (woven.pages(a.site == "draft") if a.site else None)
@@ -141,6 +144,8 @@ def boot(a):
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     machines.more_descriptors()
+    # Not before: to weave and to pack takes time, and ports come and go.
+    wishes["port"] = nets.announce(wishes["net"], a.port, a.quiet)
     with Terminal():
         return build, machine.boot(build, a.timeout, show, stdin=None,
                                    **wishes)
@@ -174,6 +179,9 @@ def main():
     except BrokenPipeError:         # run.py | head: nobody reads any more
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 128 + signal.SIGPIPE
+    except OSError as why:          # no room, no rights
+        print(f"weft: {why}", file=sys.stderr)
+        return machines.BROKEN
     if a.log:
         with open(a.log, "w", encoding="utf-8") as log:
             log.write(end.console)

@@ -173,6 +173,18 @@ def test_an_orphan_does_not_outlive_the_runner(tmp_path):
     pytest.fail("the child is still there")
 
 
+def test_what_the_system_refuses_is_one_line(tmp_path):
+    b = build(tmp_path, {"aarch64": "arm64"}.get(HOST, HOST), "linuxu",
+              script="exit 0")
+    b.image.chmod(0o644)
+    done = subprocess.run(
+        [sys.executable, HERE.parent / "run.py", "--build", tmp_path],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert done.returncode == 125
+    assert done.stderr == (f"weft: [Errno 13] Permission denied: "
+                           f"'{b.image}'\n")
+
+
 def few_descriptors():
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, most))

@@ -19,7 +19,7 @@ def read(data):
         begin = at + 110 + fields[11] + -(110 + fields[11]) % 4
         if name == b"TRAILER!!!\0":
             return found
-        found[name[:-1].decode()] = fields[1], data[begin:begin + fields[6]]
+        found[os.fsdecode(name[:-1])] = fields[1], data[begin:begin + fields[6]]
         at = begin + fields[6] + -fields[6] % 4
 
 
@@ -39,6 +39,18 @@ def test_files_folders_and_links_are_in_it(tmp_path):
     assert found["sub/a.txt"] == (stat.S_IFREG | 0o644, b"hello")
     assert found["sub"] == (stat.S_IFDIR | 0o755, b"")
     assert found["link"] == (stat.S_IFLNK | 0o777, b"odd")
+
+
+def test_names_that_are_no_utf8_are_kept_as_they_are(tmp_path):
+    www = os.fsencode(tmp_path / "www")
+    os.mkdir(www)
+    with open(www + b"/caf\xe9", "wb") as f:
+        f.write(b"1")
+    os.symlink(b"caf\xe9", www + b"/link")
+    rootfs.pack(tmp_path / "www", tmp_path / "x.cpio")
+    found = read((tmp_path / "x.cpio").read_bytes())
+    assert found[os.fsdecode(b"caf\xe9")][1] == b"1"
+    assert found["link"][1] == b"caf\xe9"
 
 
 def test_same_files_give_the_same_bytes(tmp_path):
