@@ -203,12 +203,9 @@ def test_watch_checks_again_after_a_save():
         stderr=subprocess.STDOUT, start_new_session=True,
         env={k: v for k, v in os.environ.items() if "MAKE" not in k})
     try:
-        for line in child.stdout:
-            if re.match(r"\(\d+\.\d s\)", line):
-                break
+        weft.said_until(child, r"\n\(\d+\.\d s\)\n")
         os.utime(tree / "lib/base/ukfmt/int.c")
-        assert child.stdout.readline() == "\n"
-        assert "int.c changed" in child.stdout.readline()
+        weft.said_until(child, r"^\n.*int\.c changed.*\n")
     finally:
         os.killpg(child.pid, signal.SIGTERM)
         child.wait()

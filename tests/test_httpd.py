@@ -16,6 +16,7 @@ import pytest
 
 import machines
 import weft
+from debug import free_port
 from webserver import Server, get, make_site, places, talk  # noqa: F401
 
 ASK = b"GET /%s HTTP/1.1\r\nHost: x\r\n%s\r\n"
@@ -131,26 +132,13 @@ def test_files_arrive_whole_over_a_bad_line(shot, site):
 @pytest.mark.parametrize("what", places("microvm", "linuxu"))
 def test_make_run_serves_a_folder_on_localhost(what, site):
     """`make run APP=httpd ROOTFS=dir`: no other word, the address by DHCP."""
-    child = subprocess.Popen(
-        ["make", "run", f"O={what.build().dir.relative_to(weft.ROOT)}",
-         *(f"{k}={v}" for k, v in what.what), f"ROOTFS={site}", "PORT=18080",
-         "ARGS=apphttpd.until=1 --"], cwd=weft.ROOT, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        env={k: v for k, v in os.environ.items()
-             if not k.startswith(("MAKE", "MFLAGS"))})
-    try:
-        said = ""
-        while ": 10.0.2.15" not in said:
-            line = child.stdout.readline()
-            assert line, said
-            said += line
+    with weft.make_run(what, ROOTFS=site, PORT=free_port(),
+                       ARGS="apphttpd.until=1 --") as child:
+        said = weft.said_until(child, ": 10.0.2.15")
         port = re.search(r"http://localhost:(\d+)", said)[1]
         assert curl(f"http://localhost:{port}/tiny.txt") == b"x"
         said += child.communicate(timeout=machines.scaled(60))[0]
         assert child.returncode == 0, said
-    finally:
-        child.terminate()
-        child.wait()
 
 
 # --- the image's own tests ---------------------------------------------------

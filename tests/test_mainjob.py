@@ -18,6 +18,7 @@ import pexpect
 import pytest
 
 import weft
+from debug import free_port
 from test_docs import COPY, FOUND, MISSING, needs_browser, site  # noqa: F401
 from weave import browser
 
@@ -123,7 +124,7 @@ def test_a_browser_reads_the_course_from_every_machine(site, shot):  # noqa: F81
     out = shot.build().dir
     child = pexpect.spawn(sys.executable, [
         "src/tools/run.py", "--build", str(out), "--machine", shot.machine,
-        "--rootfs", str(site), "--port", "18080"], cwd=str(weft.ROOT),
+        "--rootfs", str(site), "--port", str(free_port())], cwd=str(weft.ROOT),
         encoding="utf-8", timeout=weft.machines.scaled(120))
     try:
         child.expect(r"http://localhost:\d+")

@@ -18,6 +18,7 @@ import pytest
 import machines
 import nets
 import weft
+from debug import free_port
 from peer import Boot, Peer
 from test_netdev import QUIT, frame, need_stream, shot, turned
 
@@ -40,7 +41,7 @@ PLACES = [pytest.param(user(*place), id=user(*place).label,
 def test_user_network_has_a_gateway_and_lets_port_80_in(one):
     if one.machine == "linuxu" and not shutil.which("passt"):
         pytest.skip("passt is not installed")
-    port = nets.free_port(18080)
+    port = free_port()
     boot = Boot(one, net="user", port=port)
     boot.await_words("gateway: ")
     with socket.create_connection(("127.0.0.1", port), timeout=30):
@@ -113,16 +114,10 @@ def run(build, *words, **how):
 def test_make_passes_it_all_on(tmp_path):
     one = shot("microvm")
     need_stream("microvm")
-    with Peer(tmp_path) as peer:
-        child = subprocess.Popen(
-            ["make", "run", f"O={one.build().dir.relative_to(weft.ROOT)}",
-             *(f"{k}={v}" for k, v in one.what), f"NET={peer.net}",
-             f"PCAP={tmp_path}/p"], cwd=weft.ROOT, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            env={k: v for k, v in os.environ.items()
-                 if not k.startswith(("MAKE", "MFLAGS"))})
+    with Peer(tmp_path) as peer, weft.make_run(
+            one, NET=peer.net, PCAP=tmp_path / "p") as child:
         peer.connect()
-        assert any("ready" in line for line in child.stdout)
+        weft.said_until(child, "ready")
         peer.send(QUIT)
         assert peer.receive() == turned(QUIT)
         text, _ = child.communicate(timeout=machines.scaled(120))
@@ -206,7 +201,7 @@ def test_process_without_passt_has_no_network_and_it_is_said(
         monkeypatch, tmp_path, capsys):
     build = user("linuxu", "x86_64").build()
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert nets.choose(build, None, 18080) == "none"
+    assert nets.choose(build, None, free_port()) == "none"
     assert capsys.readouterr().err == (
         "weft: no network: passt is missing, which `make setup` installs\n")
 

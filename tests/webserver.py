@@ -24,9 +24,9 @@ import time
 import pytest
 
 import machines
-import nets
 import rootfs
 import weft
+from debug import free_port
 from wire import counts
 
 PATIENCE = 60       # seconds for one answer to come; see scaled()
@@ -74,9 +74,6 @@ class Server:
 
     def __init__(self, shot, www, mem="64M", patience=120, until=0, more="",
                  **params):
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            port = s.getsockname()[1]
         params = {"until": until, **params}
         words = " ".join(f"apphttpd.{k}={v}" for k, v in params.items())
         self.child = subprocess.Popen(
@@ -84,7 +81,7 @@ class Server:
              str(shot.build().dir), "--machine", shot.machine, "--rootfs",
              str(www), "--mem", mem, "--timeout",
              str(machines.scaled(patience)), "--net", "user", "--port",
-             str(nets.free_port(port)), "--cmdline", "uknetdev.ip="
+             str(free_port()), "--cmdline", "uknetdev.ip="
              f'[ "10.0.2.15/24 10.0.2.2" ] {more} {words} --'], cwd=weft.ROOT,
             stdin=subprocess.DEVNULL, text=True, errors="replace",
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

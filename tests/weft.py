@@ -22,9 +22,11 @@ import hashlib
 import json
 import os
 import re
+import select
 import shlex
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -85,15 +87,44 @@ def once(name, work):
 
 # --- builds ----------------------------------------------------------------
 
+def as_typed(*words, **variables):
+    """make in the tree as a person would start it: arguments of Popen."""
+    return {"args": ["make", *words, *(f"{k}={v}" for k, v in variables.items())],
+            "env": {k: v for k, v in os.environ.items()
+                    if not k.startswith(("MAKE", "MFLAGS"))},
+            "cwd": ROOT, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
+            "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
+
+
 def make(*words, timeout=600, **variables):
-    """Run make in the tree as a person would; -> CompletedProcess."""
-    env = {k: v for k, v in os.environ.items()
-           if not k.startswith(("MAKE", "MFLAGS"))}
-    return subprocess.run(
-        ["make", *words, *(f"{k}={v}" for k, v in variables.items())],
-        cwd=ROOT, env=env, timeout=machines.scaled(timeout),
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, errors="replace")
+    """Run make; -> CompletedProcess."""
+    return subprocess.run(timeout=machines.scaled(timeout), check=False,
+                          **as_typed(*words, **variables))
+
+
+@contextmanager
+def make_run(shot_, **variables):
+    """`make run` of a shot's build; yields the child, which ends with us."""
+    out = shot_.build().dir.relative_to(ROOT)
+    with subprocess.Popen(**as_typed("run", O=out, **dict(shot_.what),
+                                     **variables)) as child:
+        try:
+            yield child
+        finally:
+            child.terminate()
+
+
+def said_until(child, pattern):
+    """What a child says up to what `pattern` is, and perhaps a bit more; it
+    fails a test to end before, or to take too long."""
+    said, end = "", time.monotonic() + machines.scaled(PATIENCE)
+    while not re.search(pattern, said):
+        ready, _, _ = select.select([child.stdout], [], [],
+                                    max(0, end - time.monotonic()))
+        piece = os.read(child.stdout.fileno(), 65536) if ready else b""
+        assert piece, f"no {pattern!r}, but:\n{said}"
+        said += piece.decode(errors="replace")
+    return said
 
 
 def title(variables):

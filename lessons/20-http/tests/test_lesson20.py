@@ -23,10 +23,10 @@ import pytest
 LESSON = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(LESSON.parents[1] / "tests"))
 
-import nets                                             # noqa: E402
 import weft                                             # noqa: E402
 from course.oracles import differential, hostunit       # noqa: E402
 from course.verdict import same                         # noqa: E402
+from debug import free_port                             # noqa: E402
 from peer import Boot                                   # noqa: E402
 
 HERE = "lessons/20-http"
@@ -407,7 +407,7 @@ def visits(port):
 def visited(one):
     """-> {visit: what came back}, and how it ended, if nothing went wrong."""
     def work():
-        port, got, good = nets.free_port(18200), {}, True
+        port, got, good = free_port(), {}, True
         boot = Boot(one, net="user", port=port)
         good = (heard(boot, "open to everybody") and heard(boot, "10.0.2.15"))
         for name, visit in visits(port) if good else ():
