@@ -155,3 +155,12 @@ def test_peer_says_when_the_guest_answers_wrongly(monkeypatch):
     monkeypatch.setattr(bench_net, "REQUEST", kept.replace(b"index", b"other"))
     with pytest.raises(weft.Refused, match="not the answer"):
         bench_net.our_requests("x86_64", "microvm", "one")
+
+
+def test_emulator_that_does_not_start_is_quoted_at_once(tmp_path):
+    """Long before somebody would be tired of waiting for its card."""
+    with pytest.raises(weft.Refused, match="unsupported machine"):
+        with bench_net.running(
+                ["sh", "-c", "echo unsupported machine >&2; exit 1"], tmp_path,
+                tmp_path / "net"):
+            pytest.fail("there is no guest")

@@ -65,16 +65,22 @@ class Guest:
         with self.said.open("wb") as console:
             self.child = subprocess.Popen(
                 argv, stdin=subprocess.DEVNULL, stdout=console,
-                stderr=subprocess.STDOUT, env={**os.environ, "WEFT_CTL": ""})
+                stderr=subprocess.STDOUT, preexec_fn=machines.die_with_parent,
+                env={**os.environ, "WEFT_CTL": ""})
 
     def console(self):
         return self.said.read_bytes().decode(errors="replace")
 
     def wait_for(self, words):
+        self.wait_until(lambda: words in self.console(),
+                        f"no {words!r} on the console")
+
+    def wait_until(self, so, else_):
+        """Until so() is true; what the guest or QEMU said if it never will be."""
         until = time.monotonic() + machines.scaled(PATIENCE)
-        while words not in self.console():
+        while not so():
             if self.child.poll() is not None or time.monotonic() > until:
-                raise Refused(f"no {words!r} on the console:\n{self.console()}")
+                raise Refused(f"{else_}:\n{self.console()}")
             time.sleep(0.05)
 
     def end(self):
@@ -93,6 +99,7 @@ def running(argv, folder, wire):
     peer = Peer(wire, patience=machines.scaled(PATIENCE))
     guest = Guest(argv, folder)
     try:
+        guest.wait_until(peer.wire.called, "the guest has no card")
         peer.wire.connect()
         yield guest, peer
     finally:

@@ -50,6 +50,10 @@ class Wire:
         self.patience, self.stream, self.buffer = patience, None, b""
         self.door.settimeout(patience)
 
+    def called(self):
+        """Whether somebody is at the door."""
+        return bool(select.select([self.door], [], [], 0)[0])
+
     def connect(self):
         self.stream, _ = self.door.accept()
 

@@ -23,6 +23,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import machines
+
 from . import calibrate
 
 WHOLE = 1800        # seconds for one run of pytest, whatever happens
@@ -118,7 +120,8 @@ def pytest(root, words, request):
              "-p", "no:cacheprovider", "-c", os.devnull,
              f"--rootdir={root}", "--no-header", "--tb=short", *words],
             cwd=root, env=env, stdin=subprocess.DEVNULL, stdout=out,
-            stderr=subprocess.STDOUT, start_new_session=True)
+            stderr=subprocess.STDOUT, start_new_session=True,
+            preexec_fn=machines.die_with_parent)
         try:
             child.wait(WHOLE)
         except subprocess.TimeoutExpired:

@@ -154,23 +154,47 @@ def test_ctrl_c_ends_only_its_own_child(tmp_path):
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
-def test_an_orphan_does_not_outlive_the_runner(tmp_path):
-    arch = {"aarch64": "arm64"}.get(HOST, HOST)
-    build(tmp_path, arch, "linuxu",
-          script=f"echo $$ > {tmp_path}/pid; echo up; exec sleep 600")
+SLEEPS = """
+def test_sleeps():
+    import os, time
+    with open({0!r}, "w") as f:
+        print(os.getpid(), file=f)
+    time.sleep(600)
+"""
+STARTERS = {
+    "run": ["run.py", "--build", "{0}"],
+    "bench_net": ["-c", "import bench_net as b; b.Guest(['{0}/image'], '{0}')"
+                  ".wait_for('never')"],
+    "check": ["-c", "import course.checking as c, pathlib; c.pytest("
+              "pathlib.Path.cwd().parents[1], ['{0}/test_it.py'], dict(checks="
+              "{{}}, only=[], strict=False, machines=[], out='{0}/o', "
+              "patience=1))"],
+}
+
+
+@pytest.mark.parametrize("how", STARTERS)
+def test_an_orphan_does_not_outlive_who_started_it(tmp_path, how):
+    said = tmp_path / "pid"
+    build(tmp_path, {"aarch64": "arm64"}.get(HOST, HOST), "linuxu",
+          script=f"echo $$ > {said}; exec sleep 600")
+    (tmp_path / "test_it.py").write_text(SLEEPS.format(str(said)))
     runner = subprocess.Popen(
-        [sys.executable, HERE.parent / "run.py", "--build", tmp_path],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-    runner.stdout.readline()
+        [sys.executable, *(w.format(tmp_path) for w in STARTERS[how])],
+        cwd=HERE.parent, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    until(lambda: said.exists() and said.read_text().endswith("\n"))
     runner.kill()
     runner.wait()
-    pid = int((tmp_path / "pid").read_text())
+    cmdline = Path(f"/proc/{int(said.read_text())}/cmdline")
+    until(lambda: not cmdline.exists() or not cmdline.read_bytes())
+
+
+def until(so):
+    """Wait; it fails a test to wait for a minute."""
     for _ in range(600):
-        if not Path(f"/proc/{pid}/cmdline").exists() or \
-                not Path(f"/proc/{pid}/cmdline").read_bytes():
+        if so():
             return
         time.sleep(0.1)
-    pytest.fail("the child is still there")
+    pytest.fail("it never comes")
 
 
 def test_what_the_system_refuses_is_one_line(tmp_path):
