@@ -12,6 +12,7 @@ import struct
 import subprocess
 import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
@@ -216,3 +217,27 @@ def test_pcap_without_a_device_is_refused():
     one = shot("linuxu", "x86_64")
     with pytest.raises(weft.Refused, match="NET="):
         machines.MACHINES["linuxu"].boot(one.build(), pcap="x")
+
+
+def wanted_processor(boot):
+    """Seconds that the booted process computed, or would have if it had been
+    its turn (Linux, Documentation/scheduler/sched-stats.rst)."""
+    of_thread = f"/proc/self/task/{boot.thread.native_id}/children"
+    pid, = Path(of_thread).read_text().split()
+    ran, waited, _ = Path(f"/proc/{pid}/schedstat").read_text().split()
+    return (int(ran) + int(waited)) / 1e9
+
+
+@pytest.mark.parametrize("one", [
+    pytest.param(one, id=one.label, marks=one.mark()) for one in (
+        shot("linuxu", "x86_64"), shot("linuxu", "arm64"))])
+def test_process_with_nothing_to_do_wants_no_processor(one, tmp_path):
+    with Peer(tmp_path) as peer, Boot(one, net=peer.net) as boot:
+        peer.connect()
+        boot.await_words("ready")
+        before, begun = wanted_processor(boot), time.monotonic()
+        time.sleep(2)
+        wanted = wanted_processor(boot) - before
+        assert wanted < (time.monotonic() - begun) / 2
+        peer.send(QUIT)
+        assert boot.end().status == 0
