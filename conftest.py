@@ -9,6 +9,7 @@ import signal
 import time
 
 import machines
+import weft
 
 
 def pytest_configure(config):
@@ -21,6 +22,8 @@ def pytest_configure(config):
     config.addinivalue_line(
         "markers", "xdist_group(name): tests that share a build or a boot")
     config.addinivalue_line(
+        "markers", "needs(package, ...): what `make setup` installs for it")
+    config.addinivalue_line(
         "markers", "nightly: takes long; only `make nightly` runs it")
 
 
@@ -30,6 +33,11 @@ def pytest_collection_modifyitems(config, items):
     late = [i for i in items if i.get_closest_marker("nightly")]
     items[:] = [i for i in items if i not in late]
     config.hook.pytest_deselected(items=late)
+
+
+def pytest_runtest_setup(item):
+    for mark in item.iter_markers("needs"):
+        weft.need(*mark.args)
 
 
 def pytest_make_parametrize_id(config, val, argname):

@@ -28,17 +28,10 @@ from weave import browser
 PYTHON = "/usr/bin/python3"
 COPY = weft.OUT / "docs"
 PAGES = COPY / "build/docs/html"
-MISSING = woven.missing()
 
-pytestmark = [
-    pytest.mark.xdist_group("docs"),
-    pytest.mark.skipif(bool(MISSING), reason="make setup installs "
-                       + ", ".join(MISSING))]
-
-
-needs_browser = pytest.mark.skipif(
-    not (shutil.which("chromium") or shutil.which("chromium-browser")),
-    reason="make setup installs chromium")
+needs_tools = pytest.mark.needs(*woven.PACKAGES)
+needs_browser = pytest.mark.needs("chromium")
+pytestmark = [pytest.mark.xdist_group("docs"), needs_tools]
 
 
 # --- the copy and its site ----------------------------------------------------

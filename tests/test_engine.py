@@ -9,7 +9,6 @@ throw-away libraries and applications written here, in the file they test.
 import json
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -207,7 +206,7 @@ def misses(cache):
     return int(re.search(r"^cache_miss\t(\d+)$", text, re.M)[1])
 
 
-@pytest.mark.skipif(not shutil.which("ccache"), reason="ccache is optional")
+@pytest.mark.needs("ccache")
 def test_file_is_compiled_once_for_all_builds_in_which_it_is_the_same(sandbox):
     """And depends on the options of each build, not of the one before."""
     cache = str(sandbox.tmp / "cache")

@@ -26,8 +26,7 @@ PLANTED = weft.read_toml(fuzz.HERE / "planted.toml")
 RUNS = {"fuzz_alloc": 600, "fuzz_printf": 1000}
 
 pytestmark = [
-    pytest.mark.skipif(shutil.which("clang") is None,
-                       reason="clang is not installed"),
+    pytest.mark.needs("clang"),
     pytest.mark.skipif(platform.machine() != "x86_64",
                        reason="built for x86_64 hosts"),
     pytest.mark.xdist_group("fuzz"),
@@ -97,8 +96,6 @@ MACHINES = ("virt,gic-version=2", "virt,gic-version=3",
 @pytest.mark.parametrize("machine", MACHINES)
 def test_trees_of_real_machines(program, tmp_path, machine):
     """QEMU's own device tree, damaged: refused, or read and never left."""
-    if shutil.which("qemu-system-aarch64") is None:
-        pytest.skip("qemu-system-aarch64 is not installed")
     seed, tree = tmp_path / "seed", tmp_path / "dtb"
     seed.mkdir()
     (tmp_path / "new").mkdir()

@@ -27,10 +27,7 @@ ALLOCATORS = {"buddy": 4096, "region": 4096, "slab": 65536, "tiny": 4096,
 SCRIPTS = sorted(weft.ROOT.glob("lessons/*/heapview/*.txt"))
 BUDDY = weft.ROOT / "lessons/05-buddy/heapview/buddy.txt"
 
-pytestmark = [
-    pytest.mark.xdist_group("heapview"),
-    pytest.mark.skipif(not shutil.which("gcc"),
-                       reason="make setup installs gcc")]
+pytestmark = pytest.mark.xdist_group("heapview")
 
 
 def do(path):
@@ -222,8 +219,7 @@ class Page:
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
-        pytest.skip("make setup installs chromium")
+    weft.need("chromium")
     one = Page(tmp_path_factory.mktemp("page"))
     yield one
     one.close()
@@ -315,9 +311,7 @@ TOC = "\n.. toctree::\n   :hidden:\n\n   source/index\n"
 
 def weave(tmp_path, chapter, builder="html", **scripts):
     """Weave a chapter that has heapview/NAME.txt; -> (errors, folder)."""
-    if subprocess.run([PYTHON, "-c", "import sphinx"], check=False,
-                      capture_output=True).returncode:
-        pytest.skip("make setup installs sphinx")
+    weft.need("python3-sphinx")
     tree = tmp_path / "tree"
     for name, text in {"docs/index.rst": "Title\n=====\n\n" + chapter + TOC,
                        **{f"docs/heapview/{n}.txt": t

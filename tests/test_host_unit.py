@@ -22,7 +22,6 @@ import functools
 import os
 import platform
 import re
-import shutil
 import subprocess
 from dataclasses import dataclass
 
@@ -332,8 +331,7 @@ def test_suite_bears_that_each_allocation_fails(program, suite):
 @functools.lru_cache(None)
 def under_valgrind(*words):
     """(status, what valgrind says, the report) of one process."""
-    if not shutil.which("valgrind"):
-        pytest.skip("there is no valgrind here (make setup installs it)")
+    weft.need("valgrind")
     built(FOR_VALGRIND)
     done = subprocess.run(
         ["valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",

@@ -9,7 +9,6 @@ import email.utils
 import gzip
 import os
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -24,8 +23,7 @@ ASK = b"GET /%s HTTP/1.1\r\nHost: x\r\n%s\r\n"
 
 def curl(*words):
     """-> what it wrote, as bytes"""
-    if not shutil.which("curl"):
-        pytest.skip("curl is not installed")
+    weft.need("curl")
     done = subprocess.run(["curl", "-sS", "-m", str(machines.scaled(60)), *words],
                           capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()

@@ -24,8 +24,7 @@ NOT_BUILT = {"test_ip6_dummy"}      # stands for the others without IPv6
 SUITE = re.compile(r"^ *(\w+_suite),?$", re.M)
 
 pytestmark = [
-    pytest.mark.skipif(not os.path.exists("/usr/include/check.h"),
-                       reason="check is not installed"),
+    pytest.mark.needs("check"),
     pytest.mark.xdist_group("lwip"),
 ]
 

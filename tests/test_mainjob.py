@@ -19,12 +19,11 @@ import pytest
 
 import weft
 from debug import free_port
-from test_docs import COPY, FOUND, MISSING, needs_browser, site  # noqa: F401
+from test_docs import (COPY, FOUND, needs_browser, needs_tools,  # noqa: F401
+                       site)
 from weave import browser
 
 pytestmark = pytest.mark.xdist_group("docs")
-needs_tools = pytest.mark.skipif(bool(MISSING), reason="make setup installs "
-                                 + ", ".join(MISSING))
 PICTURE = weft.OUT / "mainjob.png"
 LOOKED_AT = ("", "lessons/03-init.html", "source/src/core/boot.c.html",
              "libs/lwip.html", "api/uk/boot.h.html")

@@ -7,7 +7,6 @@ import errno
 import fcntl
 import os
 import resource
-import shutil
 import socket
 import struct
 import subprocess
@@ -39,8 +38,8 @@ PLACES = [pytest.param(user(*place), id=user(*place).label,
 
 @pytest.mark.parametrize("one", PLACES)
 def test_user_network_has_a_gateway_and_lets_port_80_in(one):
-    if one.machine == "linuxu" and not shutil.which("passt"):
-        pytest.skip("passt is not installed")
+    if one.machine == "linuxu":
+        weft.need("passt")
     port = free_port()
     boot = Boot(one, net="user", port=port)
     boot.await_words("gateway: ")
@@ -83,9 +82,8 @@ def bring_up(name):
 @pytest.mark.parametrize("machine, arch", [("microvm", None),
                                            ("linuxu", "x86_64")])
 def test_tap_carries_frames(machine, arch):
-    why = tap_refused()
-    if why:
-        pytest.skip(why)
+    if why := tap_refused():
+        weft.lacking(why)
     name, one = f"weft{os.getpid() % 1000000}", shot(machine, arch)
     boot = Boot(one, net=f"tap:{name}")
     boot.await_words("ready")

@@ -14,7 +14,6 @@ import collections
 import http.client
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -44,9 +43,9 @@ def places(*names):
     """Parameters: shots of these machines, or of all; "linuxu" is this host's."""
     for (machine, arch), one in OF.items():
         if not names or machine in names and arch != "arm64":
-            skip = (machine == "linuxu" and not shutil.which("passt"))
-            yield pytest.param(one, id=one.label, marks=[one.mark(), *(
-                [pytest.mark.skip("passt is not installed")] if skip else [])])
+            needs = ["passt"] if machine == "linuxu" else []
+            yield pytest.param(one, id=one.label, marks=[
+                one.mark(), pytest.mark.needs(*needs)])
 
 
 @pytest.fixture(scope="session", name="site")

@@ -36,7 +36,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src/tools"))
 
-import machines                 # noqa: E402  (src/tools, on the path above)
+import doctor                   # noqa: E402  (src/tools, on the path above)
+import machines                 # noqa: E402
 from image import Build, Refused    # noqa: E402,F401
 from symbols import symbolise       # noqa: E402,F401
 
@@ -56,6 +57,23 @@ def read_toml(path):
     except ImportError:             # Python before 3.11
         import tomli as tomllib
     return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+
+
+# --- what is not there ------------------------------------------------------
+
+def lacking(why):
+    """This test cannot run here: it is skipped. Where CI is set, as systems for
+    that do, nothing may be left out unseen, and it fails."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(why)
+
+
+def need(*packages):
+    """What a test needs besides what everything needs, as packages.txt calls it.
+    The mark `needs` says the same of a whole test."""
+    there = {row.package: row.found() for row in doctor.read_table(
+        ROOT / "src/tools/packages.txt", "all")}
+    if missing := [p for p in packages if not there[p]]:
+        lacking(f"{', '.join(missing)} missing, which `make setup` installs")
 
 
 # --- once per run ----------------------------------------------------------

@@ -2,12 +2,9 @@
 """The menu, driven through a terminal: what is kept is the difference."""
 import sys
 
-import pytest
+import pexpect
 from test_config import box             # noqa: F401 (a fixture)
 from tree import TOOLS
-
-pexpect = pytest.importorskip("pexpect")
-pytest.importorskip("curses")
 
 
 def menu(box, *keys):
