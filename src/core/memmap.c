@@ -168,6 +168,42 @@ ukplat_memmap_find(const struct ukplat_memmap *map, __paddr_t addr)
 	return NULL;
 }
 
+bool ukplat_memmap_is_free(const struct ukplat_memmap *map, __paddr_t base,
+			   uint64_t len)
+{
+	const struct ukplat_memregion_desc *r;
+	__paddr_t end = base + len;
+
+	if (end < base)
+		return false;
+	for (; base < end; base = end_of(r)) {
+		r = ukplat_memmap_find(map, base);
+		if (!r || r->type != UKPLAT_MEMRT_FREE)
+			return false;
+	}
+	return true;
+}
+
+//> may-be-device
+bool ukplat_may_be_device(const struct ukplat_bootinfo *bi, __paddr_t base,
+			  uint64_t len)
+{
+	const struct ukplat_devspace *s = &bi->devspace;
+	const struct ukplat_memregion_desc *r = bi->mem.r;
+	const struct ukplat_memregion_desc *last = r + bi->mem.count;
+	__paddr_t end = base + len;
+
+	if (base % 4 || base < s->start || end < base || end > s->end)
+		return false;
+	base = ALIGN_DOWN(base, s->unit);
+	end = ALIGN_UP(end, s->unit);
+	for (; r < last && r->pbase < end; r++) /* M1 */
+		if (base < end_of(r) && r->type != UKPLAT_MEMRT_RESERVED)
+			return false;
+	return true;
+}
+//< may-be-device
+
 int ukplat_memmap_check(const struct ukplat_memmap *map)
 {
 	const struct ukplat_memregion_desc *r;

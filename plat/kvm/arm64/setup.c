@@ -42,6 +42,10 @@ void kvm_setup(uintptr_t dtb)
 	struct ukplat_bootinfo *bi = &bootinfo;
 	const void *tree = open_tree(dtb);
 
+	bi->devspace = (struct ukplat_devspace){ /* as in bootmem.S */
+		.start = BLOCK, .end = 1UL << UKARCH_VA_BITS,
+		.unit = 1UL << UKARCH_L1_SHIFT,
+	};
 	ukarch_tls_boot();
 	kvm_read_tree(bi, tree, cmdline);
 	complete_memory(bi);

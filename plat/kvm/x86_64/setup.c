@@ -60,6 +60,9 @@ static void read_loader(uint32_t loader, __paddr_t info, __paddr_t mapped_end)
 	};
 	int err;
 
+	bootinfo.devspace = (struct ukplat_devspace){
+		.start = __PAGE_SIZE, .end = mapped_end, .unit = 1,
+	};
 	switch (loader) {
 	case KVM_LOADER_PVH:
 		err = kvm_pvh_parse(&memory, info, &bootinfo);

@@ -110,6 +110,60 @@ UK_TESTCASE(memmap, empty_wrapping_and_too_many_regions_are_refused)
 	UK_TEST_EXPECT_SNUM_EQ(map.count, UKPLAT_MEMREGION_MAX);
 }
 
+UK_TESTCASE(memmap, free_memory_has_no_hole)
+{
+	clear();
+	add(0x1000, 0x1000, UKPLAT_MEMRT_FREE);
+	add(0x2000, 0x1000, UKPLAT_MEMRT_FREE);
+	add(0x3000, 0x1000, UKPLAT_MEMRT_RESERVED);
+	add(0x5000, 0x1000, UKPLAT_MEMRT_FREE);
+	UK_TEST_EXPECT(ukplat_memmap_is_free(&map, 0x1000, 0x2000));
+	UK_TEST_EXPECT(ukplat_memmap_is_free(&map, 0x1fff, 2));
+	UK_TEST_EXPECT(!ukplat_memmap_is_free(&map, 0xfff, 2));
+	UK_TEST_EXPECT(!ukplat_memmap_is_free(&map, 0x1000, 0x2001));
+	UK_TEST_EXPECT(!ukplat_memmap_is_free(&map, 0x5fff, 2));
+	UK_TEST_EXPECT(!ukplat_memmap_is_free(&map, 0x1000, ~0ULL));
+}
+
+static bool may_be(__paddr_t base, uint64_t len, uint64_t unit)
+{
+	static struct ukplat_bootinfo bi;
+
+	bi.devspace = (struct ukplat_devspace){ 0x1000, 0x100000, unit };
+	bi.mem = map;
+	return ukplat_may_be_device(&bi, base, len);
+}
+
+UK_TESTCASE(memmap, device_is_where_no_memory_is_and_something_mapped)
+{
+	clear();
+	add(0x20000, 0x10000, UKPLAT_MEMRT_FREE);
+	add(0x24000, 0x1000, UKPLAT_MEMRT_GUARD);
+	add(0x40000, 0x10000, UKPLAT_MEMRT_RESERVED);
+	UK_TEST_EXPECT(may_be(0x1000, 0x1f000, 1));
+	UK_TEST_EXPECT(may_be(0x30000, 0xd0000, 1)); /* the firmware's, too */
+	UK_TEST_EXPECT(!may_be(0, 4, 1));
+	UK_TEST_EXPECT(!may_be(0xffc, 8, 1));
+	UK_TEST_EXPECT(!may_be(0x1002, 4, 1));
+	UK_TEST_EXPECT(!may_be(0x1ffffc, 8, 1));
+	UK_TEST_EXPECT(!may_be(0xffffc, 8, 1));
+	UK_TEST_EXPECT(!may_be(0x100000, 4, 1));
+	UK_TEST_EXPECT(!may_be(0x1000, ~0ULL, 1));
+	UK_TEST_EXPECT(!may_be(0x1fffc, 8, 1));
+	UK_TEST_EXPECT(!may_be(0x24800, 4, 1));
+	UK_TEST_EXPECT(!may_be(0x2fffc, 8, 1));
+}
+
+UK_TESTCASE(memmap, unit_of_the_page_tables_with_memory_in_it_has_no_device)
+{
+	clear();
+	add(0x20000, 0x1000, UKPLAT_MEMRT_FREE);
+	UK_TEST_EXPECT(may_be(0x1fffc, 4, 0x10000));
+	UK_TEST_EXPECT(!may_be(0x1fffc, 8, 0x10000));
+	UK_TEST_EXPECT(!may_be(0x2fffc, 4, 0x10000));
+	UK_TEST_EXPECT(may_be(0x30000, 4, 0x10000));
+}
+
 UK_TESTCASE(memmap, the_running_image_has_its_regions)
 {
 	const struct ukplat_memmap *mem = &ukplat_bootinfo_get()->mem;

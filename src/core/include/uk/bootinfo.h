@@ -61,6 +61,13 @@ struct ukplat_memmap {
 	struct ukplat_memregion_desc r[UKPLAT_MEMREGION_MAX];
 };
 
+/** Where the registers of devices can be; see ukplat_may_be_device(). */
+struct ukplat_devspace {
+	__paddr_t start; /**< nothing is mapped below: a NULL pointer traps */
+	__paddr_t end;   /**< the page tables end here */
+	uint64_t unit;   /**< bytes: with memory in it, one has no devices */
+};
+
 /** What is known at boot. Strings live as long as the image. */
 struct ukplat_bootinfo {
 	const char *bootloader; /**< "PVH", "Multiboot2", "Linux Image", "host" */
@@ -82,6 +89,7 @@ struct ukplat_bootinfo {
 	 */
 	const char *error;
 	uint64_t error_arg;     /**< the number that it ends with; 0: none */
+	struct ukplat_devspace devspace;
 	struct ukplat_memmap mem;
 };
 
@@ -114,6 +122,18 @@ int ukplat_memmap_add_image(struct ukplat_memmap *map);
 /** @return the region that holds `addr`, or NULL. */
 const struct ukplat_memregion_desc *
 ukplat_memmap_find(const struct ukplat_memmap *map, __paddr_t addr);
+
+/** @return whether [base, base + len) is free, without a hole. */
+bool ukplat_memmap_is_free(const struct ukplat_memmap *map, __paddr_t base,
+			   uint64_t len);
+
+/**
+ * Whether the registers of a device may be at [base, base + len): somebody who
+ * may be wrong says so. They are mapped, no memory is there, and 32 bits are
+ * aligned, so that to read them is no fault. Any context.
+ */
+bool ukplat_may_be_device(const struct ukplat_bootinfo *bi, __paddr_t base,
+			  uint64_t len);
 
 /** @return 0 where M1 and M2 hold, or the index + 1 of the first offender. */
 int ukplat_memmap_check(const struct ukplat_memmap *map);
