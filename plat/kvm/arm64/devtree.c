@@ -15,6 +15,8 @@
  *     them in any order, so the other two nodes are remembered.
  * D2  The values come from outside and may be anything: each is checked, and
  *     what is wrong with it becomes bi->error.
+ * D3  The initial RAM disk is looked at while there is nothing but RAM in the
+ *     map: it must lie there, and a loader may well call its place reserved.
  *
  * Read kvm_read_tree().
  */
@@ -57,13 +59,14 @@ void kvm_read_tree(struct ukplat_bootinfo *bi, const void *dtb, char *cmdline)
 		add_regs(bi, &n, UKPLAT_MEMRT_FREE, "RAM");
 	if (bi->mem.count == 0)
 		complain(bi, "the device tree names no memory", 0);
+	if (uk_fdt_find(dtb, "/chosen", &n) == 0) /* D3 */
+		read_chosen(bi, &n);
 	if (uk_fdt_find(dtb, "/reserved-memory", &n) == 0) /* D1 */
 		add_reserved(bi, n);
 	add_reservation_block(bi);
 	add(bi, (uintptr_t)dtb, bi->dtb_len, UKPLAT_MEMRT_DEVICETREE,
 	    "device tree");
-	if (uk_fdt_find(dtb, "/chosen", &n) == 0)
-		read_chosen(bi, &n);
+	add(bi, bi->initrd, bi->initrd_len, UKPLAT_MEMRT_INITRD, "initrd");
 }
 //< read-tree
 
@@ -151,8 +154,9 @@ static void read_initrd(struct ukplat_bootinfo *bi,
 	if (err == -ENOENT)
 		return;
 	if (err || uk_fdt_u64(chosen, "linux,initrd-end", &end) ||
-	    end < start || end >> UKARCH_VA_BITS) {
-		complain(bi, "the initial RAM disk's place is malformed",
+	    end < start ||
+	    !ukplat_memmap_is_free(&bi->mem, start, end - start)) { /* D3 */
+		complain(bi, "a damaged initrd: it is not in memory, but at",
 			 err ? 0 : start);
 		return;
 	}
@@ -160,5 +164,4 @@ static void read_initrd(struct ukplat_bootinfo *bi,
 		return;
 	bi->initrd = start;
 	bi->initrd_len = end - start;
-	add(bi, start, end - start, UKPLAT_MEMRT_INITRD, "initrd");
 }

@@ -167,20 +167,50 @@ UK_TESTCASE(kvm_devtree, command_line_that_does_not_fit_is_an_error)
 	UK_TEST_EXPECT_UNUM_EQ(bi.error_arg, KVM_CMDLINE_MAX);
 }
 
-UK_TESTCASE(kvm_devtree, initrd_that_ends_before_it_begins_is_an_error)
+/* A tree with 16 MiB at 0x80000000 of which a part is reserved, and an initrd. */
+static void initrd_from(uint64_t start, uint64_t end)
 {
 	struct uk_fdt_make m;
 
 	begin(&m);
+	uk_fdt_make_reserve(&m, 0x80100000, 0x2000);
+	uk_fdt_make_reserve(&m, 0x90000000, 0x2000);
 	begin_root(&m);
-	add_memory(&m, 0x80000000, 0x1000000);
 	uk_fdt_make_node(&m, "chosen");
-	uk_fdt_make_cells(&m, "linux,initrd-start", 1, 0x80002000);
-	uk_fdt_make_cells(&m, "linux,initrd-end", 1, 0x80001000);
+	uk_fdt_make_cells(&m, "linux,initrd-start", 2, (uint32_t)(start >> 32),
+			  (uint32_t)start);
+	uk_fdt_make_cells(&m, "linux,initrd-end", 2, (uint32_t)(end >> 32),
+			  (uint32_t)end);
 	uk_fdt_make_end(&m);
+	add_memory(&m, 0x80000000, 0x1000000);
 	UK_TEST_ASSERT(read_tree(&m));
-	UK_TEST_EXPECT_NOT_NULL(bi.error);
-	UK_TEST_EXPECT_UNUM_EQ(bi.initrd, 0);
+}
+
+UK_TESTCASE(kvm_devtree, initrd_that_is_not_in_memory_is_an_error)
+{
+	static const struct { uint64_t start, end; } wrong[] = {
+		{ 0x80002000, 0x80001000 }, { 0x80fff000, 0x81000001 },
+		{ 0x7ffff000, 0x80001000 }, { 0x10000000, 0x10001000 },
+		{ 0x90000000, 0x90001000 }, { 0x7ffffff000, 0x8000000000 },
+		{ 0x80002000, 0xffffffffffffffff },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		initrd_from(wrong[i].start, wrong[i].end);
+		UK_TEST_EXPECT_NOT_NULL(bi.error);
+		UK_TEST_EXPECT_UNUM_EQ(bi.initrd, 0);
+	}
+}
+
+/* U-Boot lists it in the reservation block. */
+UK_TESTCASE(kvm_devtree, initrd_may_lie_in_what_is_reserved)
+{
+	initrd_from(0x80100000, 0x80101000);
+	UK_TEST_EXPECT_NULL(bi.error);
+	UK_TEST_EXPECT_UNUM_EQ(bi.initrd, 0x80100000);
+	UK_TEST_EXPECT_UNUM_EQ(type_at(0x80100fff), UKPLAT_MEMRT_INITRD);
+	UK_TEST_EXPECT_UNUM_EQ(type_at(0x80101000), UKPLAT_MEMRT_RESERVED);
 }
 
 UK_TESTCASE(kvm_devtree, more_regions_than_there_is_room_for_are_an_error)

@@ -121,14 +121,54 @@ UK_TESTCASE(kvm_memory, initrd_over_the_image_is_refused)
 	const uintptr_t start = (uintptr_t)__image_start;
 	struct fake *f = fake_new();
 
+	kvm_memmap_add_e820(&f->bi.mem, MIB, 64 * MIB, RAM);
 	UK_TEST_EXPECT_SNUM_EQ(kvm_add_module(&f->bi, start - 1, 2), -EINVAL);
 	UK_TEST_EXPECT_SNUM_EQ(kvm_add_module(&f->bi, start - 1, ~0ULL),
 			       -EINVAL);
 	UK_TEST_EXPECT_SNUM_EQ(kvm_add_module(&f->bi, start + 64, 1), -EINVAL);
 	UK_TEST_EXPECT_UNUM_EQ(f->bi.initrd, 0);
+	kvm_memmap_add_e820(&f->bi.mem, start - 4096, 4096, RAM);
 	UK_TEST_EXPECT_ZERO(kvm_add_module(&f->bi, start - 1, 1));
 	UK_TEST_EXPECT_ZERO(kvm_add_module(&f->bi, (uintptr_t)__image_end, 1));
 	UK_TEST_EXPECT_UNUM_EQ(f->bi.initrd, start - 1);
+}
+
+UK_TESTCASE(kvm_memory, initrd_that_is_not_in_memory_is_refused)
+{
+	static const struct { uint64_t base, len; } wrong[] = {
+		{ 1ULL << 40, 4096 }, { 65 * MIB - 1, 2 }, { 512 * 1024, 1 },
+		{ 2 * GIB, 1 }, { 48 * MIB, ~0ULL }, { 48 * MIB, GIB },
+	};
+	struct fake *f;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		f = fake_new();
+		kvm_memmap_add_e820(&f->bi.mem, MIB, 64 * MIB, RAM);
+		kvm_memmap_add_e820(&f->bi.mem, 2 * GIB, MIB, RESERVED);
+		UK_TEST_EXPECT_SNUM_EQ(kvm_add_module(&f->bi, wrong[i].base,
+						      wrong[i].len), -EINVAL);
+		UK_TEST_ASSERT(f->bi.error != NULL);
+		UK_TEST_EXPECT_NOT_NULL(strstr(f->bi.error, "initrd"));
+		UK_TEST_EXPECT_UNUM_EQ(f->bi.initrd, 0);
+	}
+}
+
+UK_TESTCASE(kvm_memory, initrd_beyond_the_page_tables_is_refused)
+{
+	static const __paddr_t wrong[] = { 4095, 4 * GIB - 1, 5 * GIB };
+	struct fake *f;
+	uint64_t dropped;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		f = fake_new();
+		kvm_memmap_add_e820(&f->bi.mem, 0, 8 * GIB, RAM);
+		UK_TEST_EXPECT_ZERO(kvm_add_module(&f->bi, wrong[i], 2));
+		UK_TEST_EXPECT_SNUM_EQ(kvm_memmap_complete(&f->bi, 4 * GIB,
+							   &dropped), -EINVAL);
+		UK_TEST_ASSERT(f->bi.error != NULL);
+	}
 }
 
 UK_TESTCASE(kvm_memory, this_machine_booted_with_a_sound_map)

@@ -12,14 +12,14 @@
  * C1  Free memory is memory that the page tables map writable: not page 0, not
  *     the image, not what lies beyond the tables' end.
  * C2  The image is in RAM, all of it, or bi->error says how much it needs.
+ * C3  So is an initrd, and in RAM that is mapped: whoever is handed it reads it
+ *     without asking.
  */
 #include <uk/errno.h>
 #include <uk/sections.h>
 
 #include "boot_priv.h"
 
-static bool in_ram(const struct ukplat_memmap *map, __paddr_t lo,
-		   __paddr_t hi);
 static const char *needs_text(uint64_t kib);
 
 const void *kvm_window_at(const struct kvm_window *w, __paddr_t addr,
@@ -89,6 +89,9 @@ int kvm_add_module(struct ukplat_bootinfo *bi, __paddr_t base, uint64_t len)
 	    (base + len > (uintptr_t)__image_start || base + len < base))
 		return kvm_boot_error(bi, -EINVAL,
 				      "the initrd overlaps the image", base);
+	if (!ukplat_memmap_is_free(&bi->mem, base, len)) /* C3 */
+		return kvm_boot_error(bi, -EINVAL, "a damaged initrd: it is "
+				      "not in memory, but at", base);
 	err = ukplat_memmap_add(&bi->mem, base, len, UKPLAT_MEMRT_INITRD,
 				UKPLAT_MEMRF_READ | UKPLAT_MEMRF_WRITE |
 				UKPLAT_MEMRF_MAPPED, "initrd");
@@ -118,8 +121,12 @@ int kvm_memmap_complete(struct ukplat_bootinfo *bi, __paddr_t mapped_end,
 			*dropped += r->pbase + r->len -
 				    MAX(r->pbase, mapped_end);
 	}
-	if (!in_ram(map, lo, hi)) /* C2 */
+	if (!ukplat_memmap_is_free(map, lo, hi - lo)) /* C2 */
 		return kvm_boot_error(bi, -ENOMEM, needs_text(hi >> 10), hi);
+	if (bi->initrd_len && (bi->initrd < __PAGE_SIZE || /* C3 */
+			       bi->initrd + bi->initrd_len > mapped_end))
+		return kvm_boot_error(bi, -EINVAL, "the initrd is out of "
+				      "reach, at", bi->initrd);
 	err = ukplat_memmap_add(map, 0, __PAGE_SIZE, UKPLAT_MEMRT_RESERVED, 0,
 				"null page");
 	if (!err && top > mapped_end)
@@ -134,21 +141,6 @@ int kvm_memmap_complete(struct ukplat_bootinfo *bi, __paddr_t mapped_end,
 	return 0;
 }
 //< memmap-complete
-
-/* Whether RAM covers [lo, hi) without a hole, in one region or in several. */
-static bool in_ram(const struct ukplat_memmap *map, __paddr_t lo,
-		   __paddr_t hi)
-{
-	const struct ukplat_memregion_desc *r;
-
-	while (lo < hi) {
-		r = ukplat_memmap_find(map, lo);
-		if (!r || r->type != UKPLAT_MEMRT_FREE)
-			return false;
-		lo = r->pbase + r->len;
-	}
-	return true;
-}
 
 /* "not enough memory: the image needs N KiB", as the entry says it. */
 static const char *needs_text(uint64_t kib)
