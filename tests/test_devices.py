@@ -46,16 +46,29 @@ def test_devices_are_found(shot, kinds):
     assert found(shot) == kinds
 
 
-@pytest.mark.parametrize("word, complaint", [
-    ("virtio_mmio.device=", "not the description of a device"),
-    ("virtio_mmio.device=512@0xfeb00001:5", "not the description"),
-    ("virtio_mmio.device=512@0xfeb00000:x", "not the description"),
-    ("virtio_mmio.device=512@0xd0000000:5", None)])  # where nothing is
-def test_word_that_describes_no_device_is_passed_over(word, complaint):
+@pytest.mark.parametrize("word, error", [
+    ("", 22), ("512@0xfeb00001:5", 22), ("512@0xfeb00000:x", 22),
+    ("512@0xfeb00000:5:x", 22), ("128@0xfeb00000:5", 22),
+    ("512@0x0:5", 22), ("512@0x1000000:5", 22),         # nothing, RAM
+    ("512@0x8000000000:5", 22), ("512@0xffff000000000000:5", 22),
+    ("512@0xfeb00e00:5", 17),       # as QEMU says itself, behind it
+    ("512@0xd0000000:5", 0)])       # where nothing is
+def test_word_that_describes_no_device_is_passed_over(word, error):
+    word = f"virtio_mmio.device={word}"
     shot = boot("microvm", *RNG, cmdline=word)
     assert found(shot) == {4: 1}
-    if complaint:
-        assert complaint in weft.fired(shot).console
+    complaints = re.findall(r"not the description of a device: (.*?)\r?$",
+                            weft.fired(shot).console, re.M)
+    if error == 17:     # the later one is the one too many
+        word = "virtio_mmio.device=512@0xfeb00e00:12"
+    assert complaints == ([f"{word} (error {error})"] if error else [])
+
+
+def test_word_beyond_the_reach_of_small_pages_is_passed_over():
+    shot = boot("microvm", *RNG, cpu="qemu64",
+                cmdline="virtio_mmio.device=512@0x100000000:5")
+    assert found(shot) == {4: 1}
+    assert "device=512@0x100000000:5 (error 22)" in weft.fired(shot).console
 
 
 def test_more_words_than_there_is_room_for_are_an_error():

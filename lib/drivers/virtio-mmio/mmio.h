@@ -3,6 +3,7 @@
 #ifndef VIRTIO_MMIO_H
 #define VIRTIO_MMIO_H
 
+#include <uk/bootinfo.h>
 #include <uk/essentials.h>
 #include <uk/virtio.h>
 
@@ -39,6 +40,11 @@ struct mmio_device {
 	uintptr_t regs;
 };
 
+static inline struct mmio_device *mmio_of(struct uk_virtio_dev *v)
+{
+	return __containerof(v, struct mmio_device, v);
+}
+
 /* What a word or a node says of a slot. */
 struct mmio_slot {
 	uint64_t base;
@@ -51,10 +57,17 @@ struct mmio_slot {
 uint32_t mmio_probe(uintptr_t regs, bool *legacy);
 extern const struct uk_virtio_transport mmio_transport;
 
-/* words.c: read "512@0xfeb00000:5". @return 0 or -EINVAL */
+/* find.c: look into a slot that somebody tells of, and hand over what is there.
+ * @return 0, also if it is empty; -EINVAL: no slot can be there; -EEXIST: its
+ * device has been found already; -ENOMEM */
+int mmio_look_into(const struct ukplat_bootinfo *bi,
+		   const struct mmio_slot *slot);
+
+/* words.c: read "virtio_mmio.device=512@0xfeb00000:5", whatever the numbers
+ * may be. @return 0 or -EINVAL */
 int mmio_parse_word(const char *word, size_t len, struct mmio_slot *slot);
-/* words.c: the next of the words in `*text`, which moves on. @return as above;
- * -ENOENT after the last one */
-int mmio_next_word(const char **text, struct mmio_slot *slot);
+/* words.c: the next of the words in `*text`, which moves on. @return it, `*len`
+ * bytes; NULL after the last one */
+const char *mmio_next_word(const char **text, size_t *len);
 
 #endif /* VIRTIO_MMIO_H */

@@ -59,9 +59,11 @@ static const char *size(const char *p, const char *end, uint64_t *v)
 //> mmio-word
 int mmio_parse_word(const char *word, size_t len, struct mmio_slot *slot)
 {
-	const char *p = word, *end = word + len;
-	uint64_t irq;
+	const char *p = word + sizeof(PREFIX) - 1, *end = word + len;
+	uint64_t irq, id;
 
+	if (len < sizeof(PREFIX) - 1 || memcmp(word, PREFIX, p - word))
+		return -EINVAL;
 	p = size(p, end, &slot->size);
 	if (!p || p == end || *p != '@')
 		return -EINVAL;
@@ -69,30 +71,21 @@ int mmio_parse_word(const char *word, size_t len, struct mmio_slot *slot)
 	if (!p || p == end || *p != ':')
 		return -EINVAL;
 	p = number(p + 1, end, &irq);
-	if (!p || (p < end && *p != ':') || irq > UINT16_MAX)
-		return -EINVAL; /* ":3" more may follow: the device's number */
+	if (p && p < end && *p == ':')
+		p = number(p + 1, end, &id); /* the device's; of no use here */
 	slot->irq = (unsigned int)irq;
-	if (slot->size <= MMIO_CONFIG ||
-	    slot->base + slot->size < slot->base || slot->base % 4)
-		return -EINVAL;
-	return 0;
+	return p == end && irq <= UINT16_MAX ? 0 : -EINVAL;
 }
 //< mmio-word
 
-int mmio_next_word(const char **text, struct mmio_slot *slot)
+const char *mmio_next_word(const char **text, size_t *len)
 {
 	const char *p = *text;
-	size_t len;
 
 	while (*p == ' ')
 		p++;
-	if (!*p)
-		return -ENOENT;
-	for (len = 0; p[len] && p[len] != ' '; len++)
+	for (*len = 0; p[*len] && p[*len] != ' '; ++*len)
 		;
-	*text = p + len;
-	if (strncmp(p, PREFIX, sizeof(PREFIX) - 1))
-		return -EINVAL;
-	return mmio_parse_word(p + sizeof(PREFIX) - 1,
-			       len - (sizeof(PREFIX) - 1), slot);
+	*text = p + *len;
+	return *len ? p : NULL;
 }

@@ -3,15 +3,21 @@
  * Tests of virtio over MMIO: what descriptions of slots mean, and a slot whose
  * registers are plain memory. Real devices: tests/test_devices.py.
  */
+#include <uk/alloc.h>
 #include <uk/errno.h>
 #include <uk/string.h>
 #include <uk/test.h>
 
 #include "mmio.h"
 
+#define WORD "virtio_mmio.device="
+
 static int parse(const char *word, struct mmio_slot *s)
 {
-	return mmio_parse_word(word, strlen(word), s);
+	static char text[80] = WORD;
+
+	memcpy(text + sizeof(WORD) - 1, word, strlen(word) + 1);
+	return mmio_parse_word(text, strlen(text), s);
 }
 
 UK_TESTCASE(virtio_mmio, word_names_size_address_and_interrupt)
@@ -35,9 +41,7 @@ UK_TESTCASE(virtio_mmio, word_that_means_nothing_is_refused)
 		"", "@", "512", "512@", "512@:5", "512@0x:5", "512@0x1000",
 		"512@0x1000:", "512@0x1000:x", "512@0x1000:5x", "K@0x1000:5",
 		"512G@0x1000:5", "4KK@0x1000:5", "-1@0x1000:5",
-		"128@0x1000:5",                    /* no room for registers */
-		"512@0x1001:5",                    /* not aligned */
-		"512@0xffffffffffffff00:5",        /* beyond the end */
+		"512@0x1000:5:", "512@0x1000:5:x", "512@0x1000:5:1:2",
 		"512@0x10000000000000000:5",
 		"17592186044416M@0x1000:5",        /* 2^64 bytes */
 		"512@0x1000:65536",
@@ -51,16 +55,19 @@ UK_TESTCASE(virtio_mmio, word_that_means_nothing_is_refused)
 
 UK_TESTCASE(virtio_mmio, words_come_one_by_one)
 {
-	const char *text = " virtio_mmio.device=512@0x1000:5 x=y "
-			   "virtio_mmio.device=512@0x2000:6 ";
+	static const char *const words[] = { WORD "512@0x1000:5", "x=y", "z" };
+	const char *text = " " WORD "512@0x1000:5 x=y  z ", *word;
 	struct mmio_slot s;
+	size_t i, len;
 
-	UK_TEST_EXPECT_ZERO(mmio_next_word(&text, &s));
-	UK_TEST_EXPECT_UNUM_EQ(s.base, 0x1000);
-	UK_TEST_EXPECT_SNUM_EQ(mmio_next_word(&text, &s), -EINVAL);
-	UK_TEST_EXPECT_ZERO(mmio_next_word(&text, &s));
-	UK_TEST_EXPECT_UNUM_EQ(s.base, 0x2000);
-	UK_TEST_EXPECT_SNUM_EQ(mmio_next_word(&text, &s), -ENOENT);
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		word = mmio_next_word(&text, &len);
+		UK_TEST_ASSERT(word && len == strlen(words[i]));
+		UK_TEST_EXPECT_BYTES_EQ(word, words[i], len);
+		UK_TEST_EXPECT_SNUM_EQ(mmio_parse_word(word, len, &s),
+				       i ? -EINVAL : 0);
+	}
+	UK_TEST_EXPECT_NULL(mmio_next_word(&text, &len));
 }
 
 static uint32_t regs[128];
@@ -85,6 +92,49 @@ UK_TESTCASE(virtio_mmio, slot_is_known_by_its_registers)
 	UK_TEST_EXPECT_UNUM_EQ(probe(MMIO_MAGIC_VALUE, 2, 0, &legacy), 0);
 	UK_TEST_EXPECT_UNUM_EQ(probe(MMIO_MAGIC_VALUE, 3, 1, &legacy), 0);
 	UK_TEST_EXPECT_UNUM_EQ(probe(0, 2, 1, &legacy), 0);
+}
+
+/* Look into `size` bytes at `base`, where devices can be from the registers
+ * above on, for 512 bytes. */
+static int look(uintptr_t base, uint64_t size)
+{
+	static struct ukplat_bootinfo bi;
+	const struct mmio_slot s = { .base = base, .size = size };
+
+	bi.devspace = (struct ukplat_devspace){
+		(uintptr_t)regs, (uintptr_t)(regs + ARRAY_SIZE(regs)), 1
+	};
+	return mmio_look_into(&bi, &s);
+}
+
+UK_TESTCASE(virtio_mmio, slot_where_no_device_can_be_is_not_looked_into)
+{
+	const uintptr_t at = (uintptr_t)regs;
+
+	probe(0, 0, 0, &(bool){ 0 }); /* nothing is there, which is no error */
+	UK_TEST_EXPECT_ZERO(look(at, 512));
+	UK_TEST_EXPECT_ZERO(look(at, MMIO_CONFIG + 4));
+	UK_TEST_EXPECT_SNUM_EQ(look(at, MMIO_CONFIG), -EINVAL);
+	UK_TEST_EXPECT_SNUM_EQ(look(at, 0), -EINVAL);
+	UK_TEST_EXPECT_SNUM_EQ(look(at + 4, 512), -EINVAL);
+	UK_TEST_EXPECT_SNUM_EQ(look(at + 1, 300), -EINVAL);
+	UK_TEST_EXPECT_SNUM_EQ(look(0, 512), -EINVAL);
+	UK_TEST_EXPECT_SNUM_EQ(look(1UL << 39, 512), -EINVAL);
+	UK_TEST_EXPECT_SNUM_EQ(look(0xffff000000000000, 512), -EINVAL);
+	UK_TEST_EXPECT_SNUM_EQ(look(at, ~0ULL), -EINVAL);
+}
+
+UK_TESTCASE(virtio_mmio, device_that_is_told_of_twice_is_one)
+{
+	struct uk_device *d;
+
+	probe(MMIO_MAGIC_VALUE, 2, 0xdead, &(bool){ 0 });
+	UK_TEST_EXPECT_ZERO(look((uintptr_t)regs, 512));
+	UK_TEST_EXPECT_SNUM_EQ(look((uintptr_t)regs, 300), -EEXIST);
+	d = __containerof(uk_bus_devices()->prev, struct uk_device, link);
+	UK_TEST_ASSERT(d->bus == &uk_virtio_bus && d->id.device == 0xdead);
+	uk_list_del(&d->link);
+	uk_free(uk_alloc_of("virtio"), mmio_of(uk_virtio_of(d)));
 }
 
 UK_TESTCASE(virtio_mmio, queue_is_described_by_its_three_addresses)
