@@ -3,10 +3,10 @@
 #ifndef PL031_H
 #define PL031_H
 
-#include <uk/essentials.h>
+#include <uk/bootinfo.h>
 
-/* The date of the first usable clock in a tree (NULL: there is none), in
+/* The date of the first usable clock in the device tree, if there is a tree, in
  * nanoseconds since 1970. @return 0 or -ENODEV */
-int pl031_read(const void *dtb, uint64_t *ns);
+int pl031_read(const struct ukplat_bootinfo *bi, uint64_t *ns);
 
 #endif /* PL031_H */

@@ -11,6 +11,7 @@
 
 static uint8_t tree[1024] __align(8);
 static uint32_t model[4];
+static struct ukplat_bootinfo bi;
 
 static void add_clock(struct uk_fdt_make *m, const char *kind,
 		      const char *status)
@@ -36,7 +37,9 @@ static int date_in(const char *kind, const char *status, uint64_t *ns)
 	add_clock(&m, kind, status);
 	uk_fdt_make_end(&m);
 	uk_fdt_make_finish(&m);
-	return pl031_read(tree, ns);
+	bi.dtb = tree;
+	bi.devspace = (struct ukplat_devspace){ 0, UINT64_MAX, 1 };
+	return pl031_read(&bi, ns);
 }
 
 UK_TESTCASE(pl031, seconds_of_its_register_are_the_date)
@@ -54,6 +57,18 @@ UK_TESTCASE(pl031, clock_that_is_off_or_of_another_kind_is_not_read)
 
 	UK_TEST_EXPECT_SNUM_EQ(date_in("arm,pl031", "disabled", &ns), -ENODEV);
 	UK_TEST_EXPECT_SNUM_EQ(date_in("arm,pl011", "okay", &ns), -ENODEV);
-	UK_TEST_EXPECT_SNUM_EQ(pl031_read(NULL, &ns), -ENODEV);
+	bi.dtb = NULL;
+	UK_TEST_EXPECT_SNUM_EQ(pl031_read(&bi, &ns), -ENODEV);
 	UK_TEST_EXPECT_UNUM_EQ(ns, 5);
+}
+
+UK_TESTCASE(pl031, clock_where_no_device_can_be_is_not_read)
+{
+	uint64_t ns = 5;
+
+	UK_TEST_EXPECT_ZERO(date_in("arm,pl031", "okay", &ns));
+	bi.devspace.end = (uintptr_t)model + 3;
+	UK_TEST_EXPECT_SNUM_EQ(pl031_read(&bi, &ns), -ENODEV);
+	bi.devspace.end++;
+	UK_TEST_EXPECT_ZERO(pl031_read(&bi, &ns));
 }
