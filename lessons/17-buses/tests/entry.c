@@ -12,14 +12,6 @@
 
 static uint8_t *table;
 
-const struct uk_acpi_header *uk_acpi_find(const struct uk_acpi *a __maybe_unused,
-					  const char signature[4],
-					  unsigned int n)
-{
-	return n == 0 && memcmp(signature, "MCFG", 4) == 0 ? (void *)table
-							   : NULL;
-}
-
 static void fill(const char *hex)
 {
 	unsigned int byte, i = 0;
@@ -31,14 +23,13 @@ static void fill(const char *hex)
 
 static void ask(const char *line)
 {
-	const struct uk_acpi a = { .at = NULL };
 	struct uk_acpi_ecam e = { 0 };
 	unsigned int n = 0;
 	int behind = 0, err;
 
 	sscanf(line, "%u : %n", &n, &behind);
 	fill(line + behind);
-	err = uk_acpi_mcfg(&a, n, &e);
+	err = uk_acpi_mcfg((void *)table, n, &e);
 	if (err)
 		ANSWER("%d", err);
 	else

@@ -14,10 +14,11 @@
 
 static void show_ecams(const struct uk_acpi *a)
 {
+	const struct uk_acpi_header *t = uk_acpi_find(a, "MCFG", 0);
 	struct uk_acpi_ecam e;
 	unsigned int i;
 
-	for (i = 0; !uk_acpi_mcfg(a, i, &e); i++)
+	for (i = 0; !uk_acpi_mcfg(t, i, &e); i++)
 		uk_pr_info("    configuration of the buses %02x to %02x at "
 			   "0x%llx", e.first_bus, e.last_bus,
 			   (unsigned long long)e.base);

@@ -19,10 +19,9 @@ struct mcfg_entry {
 } __packed;
 
 //> acpi-mcfg
-int uk_acpi_mcfg(const struct uk_acpi *a, unsigned int n,
+int uk_acpi_mcfg(const struct uk_acpi_header *t, unsigned int n,
 		 struct uk_acpi_ecam *e)
 {
-	const struct uk_acpi_header *t = uk_acpi_find(a, "MCFG", 0);
 //# ex bus.3 3
 	struct mcfg_entry m;
 

@@ -6,6 +6,8 @@
  *     6.7), so there are no more than 48 of them in 256 bytes. A list that goes
  *     on after that is a ring.
  */
+#include <uk/bootinfo.h>
+
 #include "pci_priv.h"
 
 enum {
@@ -71,7 +73,6 @@ void uk_pci_disable(const struct uk_pci_device *d, uint16_t what)
 uintptr_t uk_pci_map(const struct uk_pci_device *d, unsigned int bar,
 		     uint64_t offset, uint64_t len)
 {
-	uint64_t reach = d->host->reach;
 	const struct uk_pci_bar *b;
 
 	if (bar >= UK_PCI_BARS)
@@ -79,7 +80,7 @@ uintptr_t uk_pci_map(const struct uk_pci_device *d, unsigned int bar,
 	b = &d->bar[bar];
 	if (b->io || !b->base || offset > b->size || len > b->size - offset)
 		return 0;
-	if (b->base > reach || b->size > reach - b->base)
+	if (!ukplat_may_be_device(d->host->bi, b->base, b->size))
 		return 0;
 	return (uintptr_t)(b->base + offset);
 }

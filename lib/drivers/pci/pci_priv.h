@@ -34,11 +34,13 @@ void pci_bridge_open(struct uk_pci_host *h, uint64_t *mem, uint64_t *io);
 void pci_bridge_close(struct uk_pci_host *h, struct uk_pci_device *d,
 		      uint64_t mem, uint64_t io);
 
-/* tree.c: fill a host in, whose reach is set, from a node of the device tree.
+/* tree.c: fill a host in, whose bi is set, from a node of the device tree.
  * @return 0; a negative errno: it cannot be used */
 struct uk_fdt_node;
 int pci_host_of_tree(const struct uk_fdt_node *n, struct uk_pci_host *h);
 
+/* scan.c: whether a bus of `h` has been walked: another one leads there. */
+bool pci_is_walked(const struct uk_pci_host *h);
 /* scan.c: find all devices behind a host bridge, then hand them over.
  * @return 0 or -ENOMEM */
 int pci_scan(struct uk_pci_host *h);

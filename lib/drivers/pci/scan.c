@@ -80,6 +80,23 @@ int pci_scan(struct uk_pci_host *h)
 }
 //< pci-scan
 
+bool pci_is_walked(const struct uk_pci_host *h)
+{
+	const struct uk_pci_host *its;
+	struct uk_device *d;
+
+	uk_bus_for_each(d) {
+		if (d->bus != &uk_pci_bus)
+			continue;
+		its = uk_pci_of(d)->host;
+		if (its->segment == h->segment &&
+		    its->first_bus <= h->last_bus &&
+		    h->first_bus <= its->last_bus)
+			return true;
+	}
+	return false;
+}
+
 static char *hex(char *p, unsigned int v, unsigned int digits)
 {
 	while (digits--)

@@ -10,9 +10,11 @@
  *      02000000   0   10000000    0 10000000            0   2eff0000
  *       `- 1: ports   2: memory below 4 GiB   3: memory anywhere
  *
- * T1  A window of which a part is beyond the reach of the page tables is no
- *     window. (QEMU's second one, for large devices, begins at 512 GiB.)
+ * T1  A window of which a part is where no device can be, in memory or beyond
+ *     the reach of the page tables, is no window. (QEMU's second one, for large
+ *     devices, begins at 512 GiB.)
  */
+#include <uk/bootinfo.h>
 #include <uk/errno.h>
 #include <uk/fdt.h>
 
@@ -50,8 +52,8 @@ static void take_window(const struct uk_fdt_node *n, const uint32_t *r,
 		.len = cells(r + PCI_CELLS + pna, SIZE_CELLS),
 	};
 
-	if (uk_fdt_translate(n, &w.cpu) || w.cpu > h->reach ||
-	    w.len > h->reach - w.cpu) /* T1 */
+	if (uk_fdt_translate(n, &w.cpu) ||
+	    !ukplat_may_be_device(h->bi, w.cpu, w.len)) /* T1 */
 		return;
 	if (w.pci > UINT32_MAX || w.len > (1ULL << 32) - w.pci)
 		return;
@@ -101,7 +103,7 @@ int pci_host_of_tree(const struct uk_fdt_node *n, struct uk_pci_host *h)
 	err = uk_fdt_reg(n, 0, &base, &size);
 	if (err)
 		return err;
-	if (base > h->reach || size > h->reach - base)
+	if (!ukplat_may_be_device(h->bi, base, size))
 		return -ERANGE;
 	buses = size >> 20;
 	range = uk_fdt_prop(n, "bus-range", &len);

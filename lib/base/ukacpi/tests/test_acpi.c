@@ -206,7 +206,8 @@ static int entry(unsigned int n, struct uk_acpi_ecam *e)
 {
 	struct uk_acpi a;
 
-	return open_at(&a, START + RSDP) ? -EIO : uk_acpi_mcfg(&a, n, e);
+	return open_at(&a, START + RSDP) ? -EIO
+		: uk_acpi_mcfg(uk_acpi_find(&a, "MCFG", 0), n, e);
 }
 
 UK_TESTCASE(ukacpi, mcfg_names_buses_and_where_they_are)

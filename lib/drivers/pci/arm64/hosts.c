@@ -13,9 +13,6 @@
 
 #include "pci_priv.h"
 
-/* What one table of level 1 maps (arch/arm64/bootmap.c). */
-#define REACH	(512ULL << 30)
-
 static int pci_init(struct uk_init_ctx *ctx)
 {
 	const void *dtb = ctx->bi->dtb;
@@ -30,7 +27,7 @@ static int pci_init(struct uk_init_ctx *ctx)
 		h = uk_calloc(uk_alloc_of("pci"), 1, sizeof(*h));
 		if (!h)
 			return -ENOMEM;
-		h->reach = REACH;
+		h->bi = ctx->bi;
 		if (!pci_host_of_tree(&n, h)) {
 			uk_pr_info("configuration at 0x%lx", h->ecam);
 			err = pci_scan(h);

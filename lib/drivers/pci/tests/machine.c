@@ -13,6 +13,7 @@
 struct pci_fn pci_machine[FUNCTIONS];
 bool pci_disturbed;
 struct uk_pci_host pci_host;
+struct ukplat_bootinfo pci_bootinfo;
 struct uk_pci_device *pci_seen[SEEN_MOST];
 int pci_seen_count;
 static int count; /* functions in it */
@@ -133,9 +134,11 @@ static void forget(void *arg __maybe_unused)
 void pci_begin(bool assign)
 {
 	count = 0;
+	pci_bootinfo.devspace = (struct ukplat_devspace){ 4096, 1UL << 39, 1 };
+	pci_bootinfo.mem.count = 0;
 	pci_disturbed = false;
 	pci_host = (struct uk_pci_host){
-		.access = &access, .reach = 1ULL << 39, .last_bus = 255,
+		.access = &access, .bi = &pci_bootinfo, .last_bus = 255,
 		.assign = assign,
 		.mem = { .pci = MEM, .cpu = assign ? CPU : MEM, .len = 8 << 20 },
 		.io = { .pci = 0, .cpu = 0, .len = 0x10000, .used = 0x1000 },

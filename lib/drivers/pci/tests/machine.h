@@ -3,6 +3,8 @@
 #ifndef PCI_TEST_MACHINE_H
 #define PCI_TEST_MACHINE_H
 
+#include <uk/bootinfo.h>
+
 #include "pci_priv.h"
 
 enum { PCI_TEST_VENDOR = 0x7e57, FUNCTIONS = 12, SEEN_MOST = 32, ROOT = -1,
@@ -19,6 +21,7 @@ struct pci_fn {
 extern struct pci_fn pci_machine[FUNCTIONS];
 extern bool pci_disturbed; /* a BAR changed while the device answered */
 extern struct uk_pci_host pci_host;
+extern struct ukplat_bootinfo pci_bootinfo; /* no memory, 512 GiB of devices */
 
 /* What a driver saw, in that order. */
 extern struct uk_pci_device *pci_seen[SEEN_MOST];

@@ -91,6 +91,21 @@ UK_TESTCASE(pci_device, only_what_is_in_a_bar_is_mapped)
 	UK_TEST_EXPECT_UNUM_EQ(uk_pci_map(&d, 255, 0, 4), 0);
 }
 
+UK_TESTCASE(pci_device, bar_that_lies_in_memory_is_not_mapped)
+{
+	struct uk_pci_device d = { .host = &pci_host };
+
+	pci_begin(false);
+	ukplat_memmap_add(&pci_bootinfo.mem, 0x100000, 0x10000,
+			  UKPLAT_MEMRT_FREE, 0, "RAM");
+	d.bar[0] = (struct uk_pci_bar){ .base = 0xff000, .size = 0x1000 };
+	d.bar[1] = (struct uk_pci_bar){ .base = 0xff000, .size = 0x2000 };
+	d.bar[2] = (struct uk_pci_bar){ .base = 0x104000, .size = 0x1000 };
+	UK_TEST_EXPECT_UNUM_EQ(uk_pci_map(&d, 0, 0, 4), 0xff000);
+	UK_TEST_EXPECT_UNUM_EQ(uk_pci_map(&d, 1, 0, 4), 0);
+	UK_TEST_EXPECT_UNUM_EQ(uk_pci_map(&d, 2, 0, 4), 0);
+}
+
 UK_TESTCASE(pci_device, configuration_in_memory_is_a_page_for_each_function)
 {
 	static uint32_t page[1024];

@@ -101,3 +101,29 @@ UK_TESTCASE(pci, walk_does_not_go_deeper_than_the_stack_allows)
 	UK_TEST_EXPECT_SNUM_EQ(pci_seen_count, 17);
 	UK_TEST_EXPECT(pci_saw(16, "10:1f.0"));
 }
+
+UK_TESTCASE(pci, bus_is_walked_once_however_many_lead_there)
+{
+	struct uk_pci_host other;
+
+	pci_begin(false);
+	pci_host.segment = 7;
+	pci_host.first_bus = 0x10;
+	pci_host.last_bus = 0x1f;
+	other = pci_host;
+	UK_TEST_EXPECT(!pci_is_walked(&other));
+	pci_add(ROOT, 1, 0);
+	UK_TEST_ASSERT(pci_scan(&pci_host) == 0 && pci_seen_count == 1);
+	UK_TEST_EXPECT(pci_is_walked(&other));
+	other.first_bus = other.last_bus = 0x1f;
+	UK_TEST_EXPECT(pci_is_walked(&other));
+	other.first_bus = other.last_bus = 0x20;
+	UK_TEST_EXPECT(!pci_is_walked(&other));
+	other.first_bus = 0;
+	UK_TEST_EXPECT(pci_is_walked(&other));
+	other.last_bus = 0xf;
+	UK_TEST_EXPECT(!pci_is_walked(&other));
+	other = pci_host;
+	other.segment = 6;
+	UK_TEST_EXPECT(!pci_is_walked(&other));
+}

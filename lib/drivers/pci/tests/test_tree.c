@@ -3,6 +3,7 @@
  * Tests of host bridges in device trees: one like that of QEMU's virt, and the
  * same with one thing wrong.
  */
+#include <uk/bootinfo.h>
 #include <uk/errno.h>
 #include <uk/fdt.h>
 #include <uk/fdt_make.h>
@@ -22,6 +23,7 @@ struct tree {
 };
 
 static uint8_t buf[2048] __align(8);
+static struct ukplat_bootinfo bi;
 
 static void ranges(struct uk_fdt_make *m, const struct tree *t)
 {
@@ -71,7 +73,8 @@ static int host_of(const struct tree *t, struct uk_pci_host *h)
 	uk_fdt_root(buf, &n);
 	if (uk_fdt_next_compatible(&n, "pci-host-ecam-generic"))
 		return -EIO;
-	*h = (struct uk_pci_host){ .reach = 1ULL << 39 };
+	bi.devspace = (struct ukplat_devspace){ 1 << 21, 1UL << 39, 1 << 30 };
+	*h = (struct uk_pci_host){ .bi = &bi };
 	return pci_host_of_tree(&n, h);
 }
 
@@ -130,4 +133,19 @@ UK_TESTCASE(pci_tree, host_bridge_that_cannot_be_is_refused)
 
 	for (i = 0; i < ARRAY_SIZE(wrong); i++)
 		UK_TEST_EXPECT_SNUM_LT(host_of(&wrong[i], &h), 0);
+}
+
+UK_TESTCASE(pci_tree, what_is_said_to_be_where_memory_is_is_refused)
+{
+	const uint64_t gib = 1 << 30;
+	struct uk_pci_host h;
+
+	ukplat_memmap_add(&bi.mem, 0x7ff00000, 4096, UKPLAT_MEMRT_FREE, 0,
+			  "RAM"); /* in the GiB of the window */
+	UK_TEST_EXPECT_SNUM_EQ(host_of(&(struct tree){ 0 }, &h), -ENOSPC);
+	bi.mem.r[0].pbase = 2 * gib;
+	UK_TEST_EXPECT_ZERO(host_of(&(struct tree){ 0 }, &h));
+	bi.mem.r[0].pbase = 257 * gib - 4096;
+	UK_TEST_EXPECT_SNUM_EQ(host_of(&(struct tree){ 0 }, &h), -ERANGE);
+	bi.mem.count = 0;
 }

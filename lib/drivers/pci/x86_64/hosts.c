@@ -16,7 +16,6 @@
 #include <uk/acpi.h>
 #include <uk/alloc.h>
 #include <uk/asm/io.h>
-#include <uk/asm/msr.h>
 #include <uk/bootinfo.h>
 #include <uk/errno.h>
 #include <uk/inittab.h>
@@ -28,8 +27,7 @@
 #define PORT_DATA	0xcfc
 #define ENABLE		0x80000000U
 
-/* CPUID 0x80000001, edx: the boot page tables reach 512 GiB, not 4. */
-#define CPUID_PAGE1GB	(1U << 26)
+enum { ECAMS_MOST = 64 }; /* a large server has a dozen */
 
 //> pci-ports
 static uint16_t select(uint16_t bdf, unsigned int reg)
@@ -74,26 +72,6 @@ static bool ports_answer(void)
 }
 //< pci-answer
 
-static uint64_t reach(void)
-{
-	bool large = ukarch_cpuid(0x80000001, 0).edx & CPUID_PAGE1GB;
-
-	return (large ? 512ULL : 4ULL) << 30;
-}
-
-/* H1: whether nothing in [base, base + len) is memory that is used as such. */
-static bool is_no_ram(const struct ukplat_memmap *map, uint64_t base,
-		      uint64_t len)
-{
-	const struct ukplat_memregion_desc *r;
-
-	ukplat_memmap_for_each(r, map, (unsigned int)
-			       ~UKPLAT_MEMRT_RESERVED & UKPLAT_MEMRT_ANY)
-		if (r->pbase < base + len && base < r->pbase + r->len)
-			return false;
-	return true;
-}
-
 //> pci-is-true
 /* H1 */
 static bool is_true(const struct ukplat_bootinfo *bi,
@@ -103,8 +81,8 @@ static bool is_true(const struct ukplat_bootinfo *bi,
 	uint64_t len = (e->last_bus - e->first_bus + 1ULL) << 20;
 	const struct uk_pci_host h = { .ecam = (uintptr_t)e->base };
 
-	if (base % (1 << 20) || base < e->base || base > reach() ||
-	    len > reach() - base || !is_no_ram(&bi->mem, base, len))
+	if (base % (1 << 20) || base < e->base ||
+	    !ukplat_may_be_device(bi, base, len))
 		return false;
 	if (e->segment || e->first_bus || !ports_answer())
 		return true;
@@ -126,6 +104,7 @@ static int add_host(const struct uk_pci_host *found)
 /* @return how many of MCFG's are there, or a negative errno */
 static int add_ecams(const struct ukplat_bootinfo *bi)
 {
+	const struct uk_acpi_header *mcfg;
 	struct uk_acpi_ecam e;
 	struct uk_pci_host h;
 	struct uk_acpi acpi;
@@ -134,14 +113,18 @@ static int add_ecams(const struct ukplat_bootinfo *bi)
 
 	if (uk_acpi_boot(&acpi, bi))
 		return 0;
-	for (i = 0; (err = uk_acpi_mcfg(&acpi, i, &e)) != -ENOENT; i++) {
+	mcfg = uk_acpi_find(&acpi, "MCFG", 0);
+	for (i = 0; i < ECAMS_MOST &&
+	     (err = uk_acpi_mcfg(mcfg, i, &e)) != -ENOENT; i++) {
 		if (err || !is_true(bi, &e))
 			continue; /* the next one may be better */
 		h = (struct uk_pci_host){
 			.access = &pci_ecam, .ecam = (uintptr_t)e.base,
 			.segment = e.segment, .first_bus = e.first_bus,
-			.last_bus = e.last_bus, .reach = reach(),
+			.last_bus = e.last_bus, .bi = bi,
 		};
+		if (pci_is_walked(&h))
+			continue; /* told of twice */
 		uk_pr_info("configuration at 0x%lx, ACPI says", h.ecam);
 		err = add_host(&h);
 		if (err)
@@ -154,7 +137,7 @@ static int add_ecams(const struct ukplat_bootinfo *bi)
 static int pci_init(struct uk_init_ctx *ctx)
 {
 	const struct uk_pci_host h = {
-		.access = &ports, .last_bus = UINT8_MAX, .reach = reach(),
+		.access = &ports, .last_bus = UINT8_MAX, .bi = ctx->bi,
 	};
 	bool answer = ports_answer();
 	int n = 0;

@@ -5,6 +5,7 @@
  * tests/test_devices.py.
  */
 #include <uk/alloc.h>
+#include <uk/bootinfo.h>
 #include <uk/errno.h>
 #include <uk/string.h>
 #include <uk/test.h>
@@ -36,8 +37,8 @@ static void write(const struct uk_pci_host *h __maybe_unused,
 }
 
 static const struct uk_pci_access access = { .read = read, .write = write };
-static const struct uk_pci_host host = { .access = &access,
-					 .reach = UINT64_MAX };
+static const struct ukplat_bootinfo bi = { .devspace = { 0, UINT64_MAX, 1 } };
+static const struct uk_pci_host host = { .access = &access, .bi = &bi };
 static struct uk_pci_device pci = { .host = &host };
 
 static void put32(unsigned int at, uint32_t v)

@@ -66,6 +66,7 @@ int uk_acpi_open(struct uk_acpi *a, uk_acpi_at at, const void *ctx,
 /**
  * Open the tables of this machine; what is reserved below 4 GiB, and the
  * BIOS's own memory, may be read.
+ * @return as above
  */
 int uk_acpi_boot(struct uk_acpi *a, const struct ukplat_bootinfo *bi);
 
@@ -89,9 +90,10 @@ struct uk_acpi_ecam {
 
 /**
  * Read entry `n` of MCFG.
+ * @param t that table, as uk_acpi_find() returns it
  * @return 0; -ENOENT: there is no such entry; -EINVAL: its buses are wrong
  */
-int uk_acpi_mcfg(const struct uk_acpi *a, unsigned int n,
+int uk_acpi_mcfg(const struct uk_acpi_header *t, unsigned int n,
 		 struct uk_acpi_ecam *e);
 
 #endif /* UK_ACPI_H */

@@ -21,7 +21,8 @@
  *
  *  P1  What a device says is not believed further than it can be checked: a
  *      list of capabilities may be a ring, a BAR may point anywhere. Walks end,
- *      and uk_pci_map() gives out what lies within a BAR only.
+ *      and uk_pci_map() gives out what lies within a BAR only, and no BAR that
+ *      lies where memory is.
  *
  * Context: one core, at boot; the devices stay.
  */
@@ -63,6 +64,7 @@ enum uk_pci_cap_id {
 };
 
 struct uk_pci_host;
+struct ukplat_bootinfo;
 
 /** How configuration spaces are reached; `width` is 1, 2 or 4 bytes. */
 struct uk_pci_access {
@@ -84,7 +86,7 @@ struct uk_pci_window {
 struct uk_pci_host {
 	const struct uk_pci_access *access; /**< how to ask */
 	uintptr_t ecam;     /**< configuration space of bus 0, if memory */
-	uint64_t reach;     /**< memory from here on is not mapped */
+	const struct ukplat_bootinfo *bi; /**< knows where no device can be */
 	uint16_t segment;   /**< there are 256 buses in each */
 	uint8_t first_bus;  /**< the one behind the bridge */
 	uint8_t last_bus;   /**< the highest number that there can be */
@@ -119,12 +121,14 @@ static inline struct uk_pci_device *uk_pci_of(struct uk_device *d)
 	return __containerof(d, struct uk_pci_device, dev);
 }
 
+/** @return the register `reg`, `width` bytes: 1, 2 or 4, as the device has it */
 static inline uint32_t uk_pci_read(const struct uk_pci_device *d,
 				   unsigned int reg, unsigned int width)
 {
 	return d->host->access->read(d->host, d->bdf, reg, width);
 }
 
+/** Set a register; `width` as above. */
 static inline void uk_pci_write(const struct uk_pci_device *d,
 				unsigned int reg, unsigned int width,
 				uint32_t v)
@@ -149,7 +153,7 @@ void uk_pci_disable(const struct uk_pci_device *d, uint16_t what);
 /**
  * Where `len` bytes at `offset` of a memory BAR are.
  * @return the address; 0: they are not in the BAR, it has no address, or one
- * that is not mapped
+ * where no device can be
  */
 uintptr_t uk_pci_map(const struct uk_pci_device *d, unsigned int bar,
 		     uint64_t offset, uint64_t len);
