@@ -52,6 +52,8 @@ NOT_NATIVE = {
         "its last cases are arm64 instructions",
     "lib/alloc/ukallocguard/tests/test_conform.c":
         "minutes, with the number of random operations that is usual here",
+    "lib/drivers/ukrandom/tests/test_stack.c":
+        "reads dead frames; under the sanitizer they lie elsewhere",
     "lib/drivers/virtio-mmio/tests/test_mmio.c":
         "the option is there on kvm only, where its tests run in QEMU",
     "lib/debug/ukubsan/tests/test_ubsan.c":

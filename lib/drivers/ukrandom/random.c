@@ -11,9 +11,11 @@
  *                                              `--ChaCha20--> bytes
  *
  * R1  A key makes one block of two keys, or the bytes of one request, and is
- *     then overwritten.
+ *     then overwritten, wherever it was.
  * R2  Sources are mixed, not chosen: with one good one among them nobody knows
  *     the key.
+ * R3  One asks the sources at a time: a device has one queue, and no lock. Who
+ *     comes meanwhile goes on with the key that there is.
  *
  * Read uk_random_fill(), then reseed(). A virtual machine that is copied while
  * it runs makes the same bytes twice, until the sources are asked again.
@@ -31,15 +33,9 @@ enum { RESEED_AFTER = 1 << 20, REQUEST_MOST = 1 << 16, ROUNDS = 4 };
 static const uint8_t no_nonce[CHACHA_NONCE_LEN];
 static struct uk_spinlock lock = UK_SPINLOCK_INITIALIZER();
 static struct random_state state; /* under the lock */
+static bool asking;               /* somebody does (R3) */
 
 static void reseed(bool say);
-
-/* As memset(), but not left out because nobody reads it again. */
-static void wipe(void *p, size_t len)
-{
-	memset(p, 0, len);
-	__asm__ __volatile__("" : : "r"(p) : "memory");
-}
 
 //> random-fill
 int uk_random_fill(void *buf, size_t len)
@@ -59,7 +55,7 @@ int uk_random_fill(void *buf, size_t len)
 		uk_spin_unlock(&lock);
 		ukarch_irq_restore(flags);
 		random_expand(key, to, n);
-		wipe(key, sizeof(key)); /* R1 */
+		random_wipe(key, sizeof(key)); /* R1 */
 	}
 	return 0;
 }
@@ -73,7 +69,7 @@ void random_take(struct random_state *s, uint8_t key[CHACHA_KEY_LEN])
 	chacha_block(s->key, 0, no_nonce, block);
 	memcpy(s->key, block, CHACHA_KEY_LEN); /* R1 */
 	memcpy(key, block + CHACHA_KEY_LEN, CHACHA_KEY_LEN);
-	wipe(block, sizeof(block));
+	random_wipe(block, sizeof(block));
 }
 //< random-take
 
@@ -88,7 +84,7 @@ void random_expand(const uint8_t key[CHACHA_KEY_LEN], uint8_t *buf, size_t len)
 		chacha_block(key, counter, no_nonce, block);
 		memcpy(buf, block, n);
 	}
-	wipe(block, sizeof(block));
+	random_wipe(block, sizeof(block));
 }
 
 /* R2: the seed changes the key, and the cipher spreads the change. */
@@ -100,7 +96,7 @@ void random_mix(struct random_state *s, const uint8_t seed[CHACHA_KEY_LEN])
 	for (i = 0; i < CHACHA_KEY_LEN; i++)
 		s->key[i] ^= seed[i];
 	random_take(s, unused);
-	wipe(unused, sizeof(unused));
+	random_wipe(unused, sizeof(unused));
 }
 
 static void mix(const uint8_t seed[CHACHA_KEY_LEN], bool secret)
@@ -137,6 +133,8 @@ static void reseed(bool say)
 	const struct uk_entropy *e;
 	uint8_t seed[CHACHA_KEY_LEN];
 
+	if (uk_exchange_n(&asking, true)) /* R3 */
+		return;
 	uk_table_for_each(e, uk_entropies) {
 		if (e->read(seed, sizeof(seed)))
 			continue;
@@ -145,7 +143,8 @@ static void reseed(bool say)
 			uk_pr_info("entropy from %s", e->name);
 	}
 	mix_cycles();
-	wipe(seed, sizeof(seed));
+	random_wipe(seed, sizeof(seed));
+	uk_store_n_release(&asking, false);
 }
 
 bool uk_random_is_secret(void)

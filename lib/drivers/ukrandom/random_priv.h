@@ -4,6 +4,7 @@
 #define UK_RANDOM_PRIV_H
 
 #include <uk/random.h>
+#include <uk/string.h>
 
 enum { CHACHA_KEY_LEN = 32, CHACHA_NONCE_LEN = 12, CHACHA_BLOCK_LEN = 64 };
 
@@ -11,6 +12,13 @@ enum { CHACHA_KEY_LEN = 32, CHACHA_NONCE_LEN = 12, CHACHA_BLOCK_LEN = 64 };
 void chacha_block(const uint8_t key[CHACHA_KEY_LEN], uint32_t counter,
 		  const uint8_t nonce[CHACHA_NONCE_LEN],
 		  uint8_t out[CHACHA_BLOCK_LEN]);
+
+/* As memset(), but not left out because nobody reads it again. */
+static inline void random_wipe(void *p, size_t len)
+{
+	memset(p, 0, len);
+	__asm__ __volatile__("" : : "r"(p) : "memory");
+}
 
 /* Where bytes come from. */
 struct random_state {

@@ -83,7 +83,7 @@ static uint32_t probe(uint32_t magic, uint32_t version, uint32_t type,
 
 UK_TESTCASE(virtio_mmio, slot_is_known_by_its_registers)
 {
-	bool legacy;
+	bool legacy = false;
 
 	UK_TEST_EXPECT_UNUM_EQ(probe(MMIO_MAGIC_VALUE, 2, 4, &legacy), 4);
 	UK_TEST_EXPECT(!legacy);

@@ -21,7 +21,8 @@
 struct uk_entropy {
 	const char *name; /**< "virtio-rng", "rdrand", "host" */
 	/**
-	 * Fill `len` bytes, a few dozen. May take long; never sleeps.
+	 * Fill `len` bytes, a few dozen. May take long; never sleeps. Called by
+	 * one at a time.
 	 * @return 0; -ENODEV: not on this machine; -EIO: it does not work
 	 */
 	int (*read)(void *buf, size_t len);
@@ -37,7 +38,8 @@ UK_TABLE_DECLARE(uk_entropies, struct uk_entropy);
 /**
  * Fill `len` bytes. Costs some 500 cycles for up to 32 bytes and then 5 a byte.
  * Sources are asked at the level `lib`, again after each MiB, and when this is
- * called before that level. Any thread, any core; not in an interrupt handler.
+ * called before that level; by one caller at a time, whom others do not wait
+ * for. Any thread, any core; not in an interrupt handler.
  * Needs CONFIG_LIBUKRANDOM.
  * @return 0, always: so far there is no failure
  */
