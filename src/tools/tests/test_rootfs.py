@@ -53,6 +53,16 @@ def test_names_that_are_no_utf8_are_kept_as_they_are(tmp_path):
     assert found["link"][1] == b"caf\xe9"
 
 
+def test_file_with_two_names_is_stored_with_each(tmp_path):
+    """GNU cpio stores it with the last one, where our reader finds nothing."""
+    www = tmp_path / "www"
+    www.mkdir()
+    (www / "a").write_text("hello")
+    os.link(www / "a", www / "b")
+    found = packed(www, tmp_path / "x.cpio")
+    assert [found[name][1] for name in "ab"] == [b"hello"] * 2
+
+
 def test_same_files_give_the_same_bytes(tmp_path):
     for name, when in (("one", 1), ("two", 10 ** 9)):
         (tmp_path / name).mkdir()

@@ -8,6 +8,10 @@
  *      "070701" and 13 numbers of 8 hex digits | name, NUL | contents | ...
  *      each part begins at a multiple of 4 bytes; the last name is TRAILER!!!
  *
+ * Of a file that has several names, GNU cpio stores the contents with the last
+ * of them only ("Handling of hard links", there): the others read as empty here.
+ * rootfs.py stores them with each.
+ *
  * Nothing is copied and nothing is believed: whatever an archive claims, no
  * byte outside of it is read. Any context; the archive must not change.
  */
