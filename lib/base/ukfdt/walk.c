@@ -10,7 +10,6 @@
  * Read uk_fdt_next(), then uk_fdt_sibling().
  */
 #include <uk/errno.h>
-#include <uk/string.h>
 
 #include "fdt_priv.h"
 
@@ -129,15 +128,4 @@ int uk_fdt_up(struct uk_fdt_node *n)
 const char *uk_fdt_name(const struct uk_fdt_node *n)
 {
 	return fdt_name_at(n->fdt, n->at);
-}
-
-bool uk_fdt_is_named(const struct uk_fdt_node *n, const char *name)
-{
-	const char *p = uk_fdt_name(n);
-
-	while (*name && *p == *name) {
-		p++;
-		name++;
-	}
-	return *name == '\0' && (*p == '\0' || *p == '@');
 }

@@ -43,7 +43,7 @@ static int rtc_read(const struct ukplat_bootinfo *bi __maybe_unused,
 
 	read_registers(regs);
 	if (regs[CMOS_B] == 0xff)
-		return -ENODEV; /* nobody answers: microvm */
+		return -ENODEV; /* nobody answers: no such chip */
 	for (i = 0; i < TRIES; i++) {
 		memcpy(before, regs, sizeof(before));
 		read_registers(regs);

@@ -13,7 +13,6 @@
 #include <uk/errno.h>
 #include <uk/inittab.h>
 #include <uk/print.h>
-#include <uk/string.h>
 
 static UK_LIST_HEAD(devices);
 

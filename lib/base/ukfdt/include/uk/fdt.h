@@ -71,8 +71,6 @@ int uk_fdt_sibling(struct uk_fdt_node *n);
 int uk_fdt_up(struct uk_fdt_node *n);
 /** @return "uart@9000000"; empty for the root. */
 const char *uk_fdt_name(const struct uk_fdt_node *n);
-/** @return whether `name` is the node's name, with or without its "@..." */
-bool uk_fdt_is_named(const struct uk_fdt_node *n, const char *name);
 
 /**
  * A property's value, as it lies in the tree: big-endian, 4-byte aligned.
