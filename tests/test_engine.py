@@ -224,6 +224,20 @@ def test_file_is_compiled_once_for_all_builds_in_which_it_is_the_same(sandbox):
     assert misses(cache) == before + 1      # as in the first build
 
 
+@pytest.mark.skipif(not shutil.which("ccache"), reason="ccache is optional")
+def test_build_that_stopped_depends_on_its_own_options(sandbox):
+    """Also where an object is one that another build made."""
+    cache = str(sandbox.tmp / "cache")
+    sandbox.compiled(CCACHE_DIR=cache)
+    other = {"CCACHE_DIR": cache, "O": str(sandbox.tmp / "other")}
+    (sandbox.app / "m.c").write_text("broken\n")
+    assert sandbox.make("build", "-k", **other).returncode
+    (sandbox.app / "m.c").write_text(MAIN)
+    sandbox.fragment.write_text("CONFIG_LIBPROBE_LOUD=y\n")
+    assert "libprobe: loud.c" in sandbox.compiled(**other)
+    assert sandbox.status("other") == 42
+
+
 def test_flags_are_part_of_the_build(sandbox):
     """A flag of one library compiles that library anew, and no other."""
     sandbox.compiled()
@@ -281,9 +295,3 @@ def test_an_option_that_vanishes_is_an_error(sandbox):
     assert done.returncode
     assert re.search(r"f.config:1: error: .*LIBPROBE_LOUD", done.stdout), \
         done.stdout
-
-
-def test_help_names_every_verb():
-    done = weft.make("help")
-    for verb in ("setup", "build", "run", "debug", "test", "clean"):
-        assert re.search(rf"^  make {verb} ", done.stdout, re.M), done.stdout

@@ -97,6 +97,7 @@ $(call src_obj,$(1),$(2)): $(call src_file,$(2)) $(O)/obj/$(1)/flags $(wildcard 
 	$(call say,CC,$(1): $(notdir $(call src_file,$(2))))
 	$(Q)mkdir -p $$(@D)
 	$(Q)$(CCACHE) $(UKCC) $(call flags_of,$(1),$(2)) -MD -MP -MF $$@.d -MT $$@ -c $$< -o $$@
+	$(Q)echo '$$@: $(O)/include/uk/config.h' >> $$@.d
 endef
 #< object-rule
 

@@ -26,7 +26,8 @@ F2  A done file begins with MARK and is left alone, so running twice is the
 F3  An option file that does not exist (an option that never had a value) is
     created with an old date: creating it must not make the object out of date.
 F4  An object from ccache was compiled in some build with the same text, whose
-    config.h is the one that its dependency file names. It is left out as ours is.
+    config.h is the one that its first rule names. It is left out as ours is,
+    which the engine adds in a rule of its own.
 
 Usage: fixdep.py O FILE.d...
 """
