@@ -238,6 +238,15 @@ def test_build_that_stopped_depends_on_its_own_options(sandbox):
     assert sandbox.status("other") == 42
 
 
+def test_library_without_exports_of_its_own_is_joined_anew(sandbox):
+    """Without exportsyms.uk all it has is exported."""
+    (sandbox.app / "m.c").write_text(MAIN.replace("probe", "probe_quiet"))
+    assert sandbox.make().returncode
+    (sandbox.lib / "exportsyms.uk").unlink()
+    sandbox.compiled()
+    assert sandbox.status() == 1
+
+
 def test_flags_are_part_of_the_build(sandbox):
     """A flag of one library compiles that library anew, and no other."""
     sandbox.compiled()

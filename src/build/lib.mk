@@ -125,7 +125,7 @@ UK_OBJS := $(foreach l,$(UK_LIBS),$(call lib_objs,$(l)))
 
 $(foreach l,$(UK_LIBS),\
 	$(call remember,$(O)/obj/$(l)/flags,$(UKCC) $(call lib_cflags,$(l)) $($(call uc,$(l))_CINCLUDES-y) $($(call uc,$(l))_CFLAGS-y) $($(call uc,$(l))_ASFLAGS-y) $(foreach s,$(call lib_srcs,$(l)),$($(call src_key,$(l),$(s))_FLAGS-y)))\
-	$(call remember,$(O)/obj/$(l)/list,$(call lib_srcs,$(l)))\
+	$(call remember,$(O)/obj/$(l)/list,$(call lib_srcs,$(l)) $(call lib_exports,$(l)))\
 	$(eval $(call library_rule,$(l)))\
 	$(foreach s,$(call lib_srcs,$(l)),$(eval $(call object_rule,$(l),$(s)))))
 
