@@ -238,6 +238,19 @@ def test_build_that_stopped_depends_on_its_own_options(sandbox):
     assert sandbox.status("other") == 42
 
 
+@pytest.mark.parametrize("name", ["build/test/spelt/", "build/test//spelt",
+                                  f"{weft.ROOT}/build/test/spelt"])
+def test_build_directory_may_be_spelt_differently(sandbox, name):
+    """Its objects are the same, and are made again when a header changes."""
+    shutil.rmtree(weft.ROOT / "build/test/spelt", ignore_errors=True)
+    (sandbox.lib / "p.h").write_text("")
+    (sandbox.lib / "quiet.c").write_text('#include "p.h"\n' + PROBE["quiet.c"])
+    sandbox.compiled(O="build/test/spelt")
+    assert not sandbox.compiled(O=name)
+    (sandbox.lib / "p.h").write_text("/* new */\n")
+    assert sandbox.compiled(O=name) == {"libprobe: quiet.c"}
+
+
 def test_library_without_exports_of_its_own_is_joined_anew(sandbox):
     """Without exportsyms.uk all it has is exported."""
     (sandbox.app / "m.c").write_text(MAIN.replace("probe", "probe_quiet"))

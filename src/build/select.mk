@@ -15,15 +15,17 @@ same = $(if $(filter-out x$(subst $(space),|,$(1))x,x$(subst $(space),|,$(2))x),
 
 # quote TEXT: one word for the shell, whatever is in it.
 quote = '$(subst ','\'',$(1))'
-# What was chosen on the command line, for another make.
+# chosen NAME: whether it was said on the command line (O is overridden below).
+chosen = $(filter command% override,$(origin $(1)))
+# What was chosen there, for another make.
 SELECTORS := LESSON APP A ARCH PLAT O L F CC LTO V
-SELECTED = $(foreach v,$(SELECTORS),$(if $(filter command%,$(origin $(v))),$(v)=$(call quote,$($(v))))) \
+SELECTED = $(foreach v,$(SELECTORS),$(if $(call chosen,$(v)),$(v)=$(call quote,$($(v))))) \
 	$(OPTIONS)
 
 # Options in words of a fragment: make run CONFIG_LIBUKALLOC_DEFAULT_TLSF=y. They
 # are wishes; the engine forgets them before it reads what came of them.
 OPTION_NAMES := $(sort $(foreach v,$(filter CONFIG_%,$(.VARIABLES)),\
-	$(if $(filter command%,$(origin $(v))),$(v))))
+	$(if $(call chosen,$(v)),$(v))))
 OPTIONS := $(foreach v,$(OPTION_NAMES),$(v)=$(call quote,$(value $(v))))
 
 ENGINE := src/build
@@ -80,6 +82,10 @@ CC := gcc
 endif
 CLANG := $(findstring clang,$(notdir $(CC)))
 
+# As the compiler and make call a file: one name for one file.
+ifneq ($(origin O),undefined)
+override O := $(patsubst $(CURDIR)/%,%,$(abspath $(O)))
+endif
 O ?= build/$(WHAT_NAME)-$(PLAT)-$(ARCH)$(if $(CLANG),-clang)$(if $(filter y,$(LTO)),-lto)
 $(if $(O),,$(error O=: a directory for the build, please))
 
@@ -102,5 +108,5 @@ endif
 
 # Make exports what is said on its command line to all that it starts; a make
 # below a test must choose by itself (one below ours has MAKEFLAGS).
-unexport $(foreach v,$(SELECTORS) $(OPTION_NAMES) ARGS MACHINE MEM SMP INITRD ROOTFS SITE T,\
-	$(if $(filter command%,$(origin $(v))),$(v)))
+unexport $(foreach v,$(SELECTORS) $(OPTION_NAMES) ARGS MACHINE MEM SMP INITRD \
+	ROOTFS SITE T NET PORT PCAP QEMU,$(if $(call chosen,$(v)),$(v)))

@@ -59,7 +59,7 @@ build: ## build the image
 build: $(O)/image $(O)/image.map $(O)/compile_commands.json
 	@printf '%s: %s bytes. Next: make run%s\n' $(O)/image \
 		$$(stat -c %s $(O)/image) \
-		$(call quote, $(strip $(foreach v,LESSON APP A ARCH PLAT CC LTO O,$(if $(filter command%,$(origin $(v))),$(v)=$($(v)))) $(OPTIONS)))
+		$(call quote, $(strip $(foreach v,LESSON APP A ARCH PLAT CC LTO O,$(if $(call chosen,$(v)),$(v)=$($(v)))) $(OPTIONS)))
 
 run: ## build the image and boot it; its exit status is the image's
 run: booted
@@ -100,7 +100,7 @@ nightly: ## run the tests that take too long for each day: a million requests
 # Only what was said on the command line is passed on: the course knows which
 # lesson was started.
 COURSE = $(Q)$(PYTHON) $(TOOLS)/course
-said = $(if $(filter command% environment%,$(origin $(1))),$(if $($(1)),--$(2) '$($(1))'))
+said = $(if $(filter command% override environment%,$(origin $(1))),$(if $($(1)),--$(2) '$($(1))'))
 flag = $(if $($(1)),--$(2))
 LESSON_SAID = $(call said,LESSON,lesson)
 CHECK_WORDS = $(LESSON_SAID) $(call said,T,only) $(or $(call said,MACHINE,machines),\
