@@ -260,6 +260,31 @@ def test_library_without_exports_of_its_own_is_joined_anew(sandbox):
     assert sandbox.status() == 1
 
 
+def test_what_a_tool_left_half_done_is_done_again(sandbox):
+    tool = sandbox.tmp / "objcopy"
+    tool.write_text('#!/bin/sh\nfor last; do :; done\necho half > "$last"\n'
+                    'exit 1\n')
+    tool.chmod(0o755)
+    assert sandbox.make("build", f"OBJCOPY={tool}").returncode
+    sandbox.compiled()
+    assert sandbox.status() == 7
+
+
+def test_each_compiler_has_its_own_headers(sandbox):
+    """Two of the same name too, or one that was renewed."""
+    for place in ("one", "two"):
+        cc = sandbox.tmp / place / "gcc"
+        cc.parent.mkdir()
+        (cc.parent / "include").symlink_to(subprocess.check_output(
+            ["gcc", "-print-file-name=include"], text=True).strip())
+        cc.write_text('#!/bin/sh\n[ "$1" = -print-file-name=include ] && '
+                      f'exec echo {cc.parent}/include\nexec gcc "$@"\n')
+        cc.chmod(0o755)
+        assert sandbox.compiled(CC=str(cc))
+        commands = (sandbox.tmp / "out/compile_commands.json").read_text()
+        assert f"-isystem {cc.parent}/include" in commands
+
+
 def test_flags_are_part_of_the_build(sandbox):
     """A flag of one library compiles that library anew, and no other."""
     sandbox.compiled()

@@ -58,6 +58,9 @@ endif
 
 # --- flags of every library -------------------------------------------------
 
+# The compiler's own headers: stdint.h, stdarg.h, ...
+UKCC_INCLUDE := $(shell $(UKCC) -print-file-name=include)
+
 CINCLUDES-y += -I$(O)/include
 COMMON-y += -nostdinc -isystem $(UKCC_INCLUDE) -D__WEFT__ -g
 COMMON-$(CONFIG_ARCH_X86_64) += -m64 -mno-red-zone
@@ -79,13 +82,8 @@ CFLAGS-$(CONFIG_ARCH_ARM_64) += -mno-outline-atomics
 CFLAGS-y += $(if $(UK_LINK_PIE),-fpie -include $(ENGINE)/hidden.h,\
 	-fno-pie -fno-pic)
 
-# The compiler's own headers (stdint.h, stdarg.h, ...), remembered because
-# asking costs a process.
-TOOLCHAIN := $(O)/toolchain-$(notdir $(firstword $(UKCC))).mk
-$(TOOLCHAIN): $(O)/.config
-	$(Q)printf 'UKCC_INCLUDE := %s\n' \
-		"$$($(UKCC) -print-file-name=include)" > $@
--include $(TOOLCHAIN)
+# What a command that failed has begun to write is no product.
+.DELETE_ON_ERROR:
 
 include $(ENGINE)/lib.mk
 include $(ENGINE)/link.mk

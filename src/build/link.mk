@@ -20,7 +20,7 @@ LDFLAGS := -nostdlib -static --gc-sections --build-id=none \
 $(call remember,$(O)/lib/list,$(UK_LIBS) $(TABLES) $(LDFLAGS) $(UK_LINK_BASE) $(UK_LINK_ENTRY))
 
 $(O)/tables.ld: $(TABLES) $(O)/lib/list
-	$(Q)cat $(TABLES) /dev/null | grep -v '^#' > $@ || :
+	$(Q)sed '/^#/d' $(TABLES) /dev/null > $@
 
 $(O)/image.lds: $(ENGINE)/image.lds.S $(O)/tables.ld $(O)/.config
 	$(Q)$(UKCC) -E -P -x c -undef -I$(O) -I$(O)/include \
