@@ -238,6 +238,39 @@ def test_build_that_stopped_depends_on_its_own_options(sandbox):
     assert sandbox.status("other") == 42
 
 
+def test_somebodys_own_cache_is_not_made_smaller(sandbox):
+    """Only the one that is chosen here has a size that is chosen here."""
+    ccache = sandbox.tmp / "ccache"
+    ccache.write_text('#!/bin/sh\necho "in $CCACHE_DIR: ${CCACHE_MAXSIZE-all}"\n'
+                      'exec "$@"\n')
+    ccache.chmod(0o755)
+    own = sandbox.make(CCACHE=str(ccache), CCACHE_DIR="/own").stdout
+    assert "in /own: all\n" in own, own
+    (sandbox.app / "m.c").write_text(MAIN + "/* new */\n")
+    ours = sandbox.make("build", f"CCACHE={ccache}").stdout
+    assert f"in {weft.ROOT}/build/ccache: 1G\n" in ours, ours
+
+
+@pytest.mark.parametrize("words", [("-o", "out.i"), ()])
+def test_preprocessor_calls_the_configuration_by_one_name(words, tmp_path):
+    """Where ccache wants its output: in a file, or (before 4.7) not."""
+    header = tmp_path / "include/uk/config.h"
+    header.parent.mkdir(parents=True)
+    header.write_text("")
+    (tmp_path / "x.c").write_text(f'#include "{header}"\nint x;\n')
+
+    def preprocess(*flags):
+        return subprocess.run(
+            [weft.ROOT / "src/build/any-config.sh", "gcc", "-E", *flags, "x.c",
+             *words], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    done = preprocess()
+    text = (tmp_path / "out.i").read_text() if words else done.stdout
+    assert done.returncode == 0 and '"uk/config.h"' in text and "int x;" in text
+    assert str(header) not in text
+    assert preprocess("-imacros", "none").returncode == 1
+
+
 @pytest.mark.parametrize("name", ["build/test/spelt/", "build/test//spelt",
                                   f"{weft.ROOT}/build/test/spelt"])
 def test_build_directory_may_be_spelt_differently(sandbox, name):

@@ -10,8 +10,15 @@
 #
 # No object names that header: it has macros only.
 
-"$@" || exit
-while [ $# -gt 1 ]; do
-	[ "$1" = -o ] && exec sed -i '/^# /s|"[^"]*/include/uk/config\.h"|"uk/config.h"|' "$2"
-	shift
-done
+name='/^# /s|"[^"]*/include/uk/config\.h"|"uk/config.h"|'
+
+case " $* " in
+*' -o '*)
+	"$@" || exit
+	while [ "$1" != -o ]; do shift; done
+	exec sed -i "$name" "$2" ;;
+*)	# ccache before 4.7 reads what is written to the standard output
+	text=$(mktemp)
+	trap 'rm -f "$text"' EXIT
+	"$@" > "$text" && sed "$name" "$text" ;;
+esac

@@ -47,8 +47,10 @@ endif
 # Many builds compile the same file with options that it does not read. ccache,
 # where it is, remembers objects by what the preprocessor makes of a file, so that
 # it is compiled once. CCACHE= does without.
-export CCACHE_DIR ?= $(CURDIR)/build/ccache
+ifndef CCACHE_DIR
+export CCACHE_DIR := $(CURDIR)/build/ccache
 export CCACHE_MAXSIZE ?= 1G
+endif
 export CCACHE_NODIRECT := 1
 export CCACHE_PREFIX_CPP := $(abspath $(ENGINE)/any-config.sh)
 ifeq ($(origin CCACHE),undefined)
