@@ -28,9 +28,9 @@ ifneq ($(word 2,$(MAKECMDGOALS)),)
 $(MAKECMDGOALS): one-by-one
 	@$(call finish,build/status)
 one-by-one:
-	$(outlive 2)@trap : INT; mkdir -p build; for goal in $(MAKECMDGOALS); do \
-		$(MAKE) $$goal || { echo $$? > build/status; exit 0; }; done; \
-		echo 0 > build/status
+	$(outlive 2)@trap : INT; status=0; for goal in $(MAKECMDGOALS); do \
+		$(MAKE) $$goal || { status=$$?; break; }; done; \
+		mkdir -p build; echo $$status > build/status
 
 else
 

@@ -375,3 +375,28 @@ def test_an_option_that_vanishes_is_an_error(sandbox):
     assert done.returncode
     assert re.search(r"f.config:1: error: .*LIBPROBE_LOUD", done.stdout), \
         done.stdout
+
+
+
+# --- the verbs ---------------------------------------------------------------
+
+def skeleton(path):
+    """A tree without libraries, in which verbs can do no harm."""
+    shutil.copytree(weft.ROOT / "src/build", path / "src/build")
+    shutil.copy(weft.ROOT / "Makefile", path)
+    for file in ("arch/x86_64", "arch/arm64", "plat/kvm"):
+        (path / file).mkdir(parents=True)
+        (path / file / "Makefile.uk").write_text("")
+    return path
+
+
+def test_clean_may_follow_another_verb(tmp_path):
+    done = weft.make("help", "clean", cwd=skeleton(tmp_path))
+    assert done.returncode == 0 and "annot" not in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize("verbs", [(), ("setup",), ("build",), ("help", "clean")])
+def test_tree_in_a_folder_with_a_blank_is_refused(verbs, tmp_path):
+    done = weft.make(*verbs, cwd=skeleton(tmp_path / "my course"))
+    assert done.returncode == 2 and len(done.stdout.splitlines()) == 1
+    assert f"{tmp_path}/my course: a path with a blank" in done.stdout

@@ -105,12 +105,12 @@ def once(name, work):
 
 # --- builds ----------------------------------------------------------------
 
-def as_typed(*words, **variables):
+def as_typed(*words, cwd=ROOT, **variables):
     """make in the tree as a person would start it: arguments of Popen."""
     return {"args": ["make", *words, *(f"{k}={v}" for k, v in variables.items())],
             "env": {k: v for k, v in os.environ.items()
                     if not k.startswith(("MAKE", "MFLAGS"))},
-            "cwd": ROOT, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
+            "cwd": cwd, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
             "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
 
 

@@ -7,6 +7,10 @@
 # course's own pages then (SITE=y).
 CAPSTONE := httpd
 
+# Make itself cuts lists at blanks, so a path may not have one.
+$(if $(word 2,$(CURDIR)),\
+	$(error $(CURDIR): a path with a blank in it will not do: move this folder))
+
 empty :=
 space := $(empty) $(empty)
 comma := ,
@@ -50,7 +54,6 @@ endif
 ifneq ($(word 2,$(foreach v,LESSON APP A,$(if $($(v)),$(v)))),)
 $(error name one of LESSON=, APP= and A=, not several)
 endif
-# Make itself cuts lists at blanks, so a path may not have one.
 $(foreach v,LESSON APP A O,$(if $(word 2,$($(v))),\
 	$(error $(v)='$($(v))': a name with a blank in it will not do)))
 $(foreach l,$(L),$(if $(wildcard $(l)/Makefile.uk),,\
