@@ -400,3 +400,13 @@ def test_tree_in_a_folder_with_a_blank_is_refused(verbs, tmp_path):
     done = weft.make(*verbs, cwd=skeleton(tmp_path / "my course"))
     assert done.returncode == 2 and len(done.stdout.splitlines()) == 1
     assert f"{tmp_path}/my course: a path with a blank" in done.stdout
+
+
+
+def test_file_names_are_passed_on_as_they_are(sandbox):
+    site = sandbox.tmp / "my $HOME 'site'"
+    site.mkdir()
+    assert sandbox.make("run", ROOTFS=str(site)).returncode == 7
+    site.rmdir()
+    done = sandbox.make("run", ROOTFS=str(site))
+    assert f"ROOTFS={site}: no such folder" in done.stdout

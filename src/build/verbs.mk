@@ -4,12 +4,13 @@
 
 ENGINE_VERBS := build run debug size iso
 
-RUN_ARGS = --build $(O) $(if $(MACHINE),--machine $(MACHINE)) \
-	$(if $(MEM),--mem $(MEM)) $(if $(value ARGS),--cmdline=$(call quote,$(value ARGS))) \
-	$(if $(INITRD),--initrd $(INITRD)) $(if $(ROOTFS),--rootfs $(ROOTFS)) \
-	$(if $(filter-out n,$(SITE)),--site $(SITE)) $(if $(SMP),--smp $(SMP)) \
-	$(if $(value QEMU),--qemu=$(call quote,$(value QEMU))) \
-	$(if $(NET),--net $(NET)) $(if $(PORT),--port $(PORT)) $(if $(PCAP),--pcap $(PCAP))
+# option NAME,VARIABLE: as it was typed, whatever is in it.
+option = $(if $(value $(2)),--$(1)=$(call quote,$(value $(2))))
+RUN_ARGS = --build $(O) $(call option,machine,MACHINE) $(call option,mem,MEM) \
+	$(call option,cmdline,ARGS) $(call option,initrd,INITRD) \
+	$(call option,rootfs,ROOTFS) $(if $(filter-out n,$(SITE)),--site $(SITE)) \
+	$(call option,smp,SMP) $(call option,qemu,QEMU) $(call option,net,NET) \
+	$(call option,port,PORT) $(call option,pcap,PCAP)
 
 .PHONY: booted tested help setup doctor list menuconfig defconfig savedefconfig build run \
 	debug iso test nightly check bench fuzz size style clean
