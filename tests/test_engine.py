@@ -377,6 +377,27 @@ def test_an_option_that_vanishes_is_an_error(sandbox):
         done.stdout
 
 
+def test_embedded_folder_is_packed_again_when_it_changes(sandbox):
+    """Whatever its names are, and what its links point at."""
+    page = sandbox.tmp / "page"
+    (page / "sub").mkdir(parents=True)
+    (page / "a b'c").write_text("one")
+    (page / "link").symlink_to("a b'c")
+    sandbox.fragment.write_text(
+        f'CONFIG_LIBUKINITRD=y\nCONFIG_LIBUKINITRD_EMBED="{page}"\n')
+    sandbox.compiled()
+    assert not sandbox.compiled()
+    for change in (lambda: (page / "link").unlink(),
+                   lambda: (page / "link").symlink_to("sub"),
+                   lambda: (page / "a b'c").write_text("two"),
+                   lambda: (page / "sub").rmdir()):
+        change()
+        assert sandbox.compiled() == {"libukinitrd: embedded.S"}
+    shutil.rmtree(page)
+    done = sandbox.make()
+    assert done.returncode and f"{page}: no files there" in done.stdout
+
+
 
 # --- the verbs ---------------------------------------------------------------
 
