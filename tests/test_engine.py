@@ -398,7 +398,6 @@ def test_embedded_folder_is_packed_again_when_it_changes(sandbox):
     assert done.returncode and f"{page}: no files there" in done.stdout
 
 
-
 # --- the verbs ---------------------------------------------------------------
 
 def skeleton(path):
@@ -423,7 +422,6 @@ def test_tree_in_a_folder_with_a_blank_is_refused(verbs, tmp_path):
     assert f"{tmp_path}/my course: a path with a blank" in done.stdout
 
 
-
 def test_file_names_are_passed_on_as_they_are(sandbox):
     site = sandbox.tmp / "my $HOME 'site'"
     site.mkdir()
@@ -431,3 +429,17 @@ def test_file_names_are_passed_on_as_they_are(sandbox):
     site.rmdir()
     done = sandbox.make("run", ROOTFS=str(site))
     assert f"ROOTFS={site}: no such folder" in done.stdout
+
+
+def test_help_names_every_verb_and_every_word():
+    said = weft.make("help").stdout
+    verbs = (weft.ROOT / "src/build/verbs.mk").read_text()
+    for verb in set(re.findall(r"^([a-z-]+):(?! export)", verbs, re.M)):
+        assert (verb in ("booted", "tested")
+                or re.search(rf"^  make {verb} ", said, re.M)), verb
+    select = (weft.ROOT / "src/build/select.mk").read_text()
+    words = (re.search(r"^SELECTORS := (.*)$", select, re.M)[1].split()
+             + re.findall(r"\(call option,\w+,(\w+)\)", verbs))
+    assert len(words) > 15
+    for word in (*words, "SITE", "CCACHE"):
+        assert re.search(rf"\b{word}=", said), word
