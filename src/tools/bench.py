@@ -62,7 +62,7 @@ def make(*words):
 def build_hello(arch):
     """-> (Build, seconds of a clean build, seconds with nothing to do)."""
     out = OUT / f"hello-{arch}"
-    words = ("build", "APP=hello", "PLAT=kvm", f"ARCH={arch}",
+    words = ("build", "APP=hello", "PLAT=kvm", f"ARCH={arch}", "CCACHE=",
              f"O={out.relative_to(ROOT)}")
     shutil.rmtree(out, ignore_errors=True)
     clean, noop = make(*words), make(*words)
