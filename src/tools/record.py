@@ -115,7 +115,7 @@ def sources(build, course, lesson):
     folders = {Path(f).parent for f in found if not f.startswith("build/")}
     for folder in sorted({p for f in folders for p in [f, *f.parents]}):
         for name in ("Config.uk", "Makefile.uk", "exportsyms.uk", "*.ld",
-                     "fragment.config"):
+                     "fragment.config", "source.toml", "*.patch"):
             found.update(str(p.relative_to(course.root))
                          for p in (course.root / folder).glob(name))
     for one in course.stack(lesson):

@@ -18,6 +18,7 @@ def root(tmp_path):
                                        'platforms = ["kvm"]\n',
         "lessons/00-boot/expected.txt": "# in this order\none\nt[wx]o\n",
         "lib/base/a/a.c": "int a;\n", "lib/base/a/Config.uk": "# none\n",
+        "lib/base/a/source.toml": "", "lib/base/a/x.patch": "",
         "lib/base/b/Config.uk": "# none\n", "src/build/engine.mk": "# none\n",
         "out/obj/a/a.c.o.d": "out/obj/a/a.c.o: lib/base/a/a.c \\\n"
                              " /usr/include/x.h build/include/config.h\n"})
@@ -56,6 +57,7 @@ def test_sources_are_of_this_image_and_of_the_tree(root):
     build = SimpleNamespace(dir=root / "out")
     found = record.sources(build, course, course.find("00"))
     assert "lib/base/a/a.c" in found and "lib/base/a/Config.uk" in found
+    assert {"lib/base/a/source.toml", "lib/base/a/x.patch"} <= set(found)
     assert "lessons/00-boot/lesson.toml" in found
     assert "src/build/engine.mk" in found
     assert not any("lib/base/b" in f or f.startswith(("/", "build"))
