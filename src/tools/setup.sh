@@ -95,19 +95,30 @@ apt="apt-get -q -o DPkg::Lock::Timeout=300"
 as_root $apt update ||
 	say "the list of packages could not be renewed: trying with the old one" >&2
 
-# An archive may lack a package (an older or newer release): leave it out, so
-# that the others arrive.
-list=
-for package in $required $optional; do
-	if apt-cache show "$package" >/dev/null 2>&1; then
-		list="$list $package"
-	else
-		say "this release has no package $package" >&2
-	fi
-done
-[ -n "$list" ] && say "installing:$list"
-[ -z "$list" ] || as_root env DEBIAN_FRONTEND=noninteractive \
-	$apt install -y --no-install-recommends $list || say "apt-get failed" >&2
+# available PACKAGE...: an archive may lack one (an older or newer release): leave
+# it out, so that the others arrive.
+available() {
+	for package; do
+		if apt-cache show "$package" >/dev/null 2>&1; then
+			echo "$package"
+		else
+			say "this release has no package $package" >&2
+		fi
+	done
+}
+
+# install PACKAGE...: all of them or, if one fails, none.
+install() {
+	[ $# = 0 ] || say "installing:" "$@"
+	[ $# = 0 ] || as_root env DEBIAN_FRONTEND=noninteractive \
+		$apt install -y --no-install-recommends "$@"
+}
+
+required=$(available $required)
+install $required $(available $optional) || {
+	say "apt-get failed: trying again with what is always needed" >&2
+	install $required || say "apt-get failed" >&2
+}
 
 required=$(missing required)
 optional=$(wanted)

@@ -21,6 +21,7 @@ tool-arm | pkg-arm | arm64 | required | for the other machine
 APT_GET = """\
 #!/bin/sh
 echo "apt-get $*" >> {root}/log
+case "$*" in *"$(cat {root}/fails 2>/dev/null || echo none)"*) exit 100;; esac
 case "$*" in *install*pkg-a*) [ -e {root}/broken ] || {{
 	printf '#!/bin/sh\\necho tool-b 1.2.3\\n' > {root}/bin/tool-b
 	chmod +x {root}/bin/tool-b; }};; esac
@@ -100,6 +101,13 @@ def test_a_package_that_the_release_lacks_does_not_stop_the_others(box):
     status, out = box.setup()
     assert status == 0 and "no package pkg-mod" in out
     assert box.log()[1].endswith(" pkg-a")
+
+
+def test_an_optional_one_that_fails_does_not_stop_the_required_ones(box):
+    write(box.root, {"fails": "pkg-mod"})
+    status, out = box.setup()
+    assert status == 0 and "not always needed: pkg-mod" in out
+    assert box.log()[2].endswith("--no-install-recommends pkg-a")
 
 
 def test_a_required_one_that_stays_missing_is_a_failure(box):
