@@ -29,18 +29,13 @@ import pytest
 
 import machines
 import weft
-from test_unit import Report, cases, conform_suites, implementations
+from test_unit import (Report, all_files, cases, conform_suites,
+                       implementations, only)
 
 if platform.machine() != "x86_64":
     pytest.skip("built for x86_64 hosts", allow_module_level=True)
 
 MAKEFILE = "tests/host/unit/Makefile"
-
-# What only arm64 images contain, and is nevertheless plain C.
-ARM64 = ("lib/drivers/pl011/tests/test_pl011.c",
-         "lib/drivers/pl031/tests/test_pl031.c",
-         "plat/kvm/tests/test_devtree.c",
-         "plat/linuxu/tests/test_sigframe_arm64.c")
 
 # What cannot run in a process of an x86_64 host, and why.
 NOT_NATIVE = {
@@ -122,19 +117,12 @@ FOR_VALGRIND = Program("x86_64", "gcc", valgrind=True)
 
 # --- sources ---------------------------------------------------------------
 
-def all_files():
-    """All files with test cases, relative to the tree."""
-    for room in ("lib", "src", "arch", "plat"):
-        for path in sorted((weft.ROOT / room).glob("**/tests/test_*.c")):
-            if (path.parents[1] / "source.toml").exists():
-                continue        # around fetched sources: test_httpd.py
-            yield str(path.relative_to(weft.ROOT))
-
-
 def files_of(program):
-    """Those whose cases are asked of a program."""
+    """Those whose cases are asked of a program: arm64's has what only arm64 has,
+    and is nevertheless plain C."""
     for file in all_files():
-        if file not in NOT_NATIVE and (file in ARM64) == (program.arch == "arm64"):
+        if file not in NOT_NATIVE and (
+                ("arm64" in only(file)) == (program.arch == "arm64")):
             yield file
 
 
@@ -380,4 +368,3 @@ def test_every_file_is_run_or_named_with_a_reason():
     here = set().union(*(compiled(p) for p in PROGRAMS))
     assert here | set(NOT_NATIVE) == set(all_files())
     assert not here & set(NOT_NATIVE)
-    assert all(file in set(all_files()) for file in (*ARM64, *NOT_NATIVE))
