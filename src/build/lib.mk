@@ -113,12 +113,14 @@ $(O)/lib/$(1).o: $(call lib_objs,$(1)) $(call lib_exports,$(1)) $(O)/obj/$(1)/li
 endef
 #< library-rule
 
-# With LTO the compiler joins, and optimises across the files of a library;
-# not across libraries, whose private names must first be hidden.
+# With LTO the compiler joins, and optimises across the files of a library (in one
+# piece: gcc would cut a large one, and complain that nothing compiles the pieces
+# side by side); not across libraries, whose private names must first be hidden.
 JOIN_CFLAGS = $(COMMON-y) $(CFLAGS-y) -flto
 JOIN := $(if $(CONFIG_LTO),$(if $(CLANG),\
 	$(UKCC) $(JOIN_CFLAGS) -Wno-unused-command-line-argument -fuse-ld=lld -nostdlib -r,\
-	$(UKCC) $(JOIN_CFLAGS) -nostdlib -r -flinker-output=nolto-rel),$(LD) -r)
+	$(UKCC) $(JOIN_CFLAGS) -flto-partition=one -nostdlib -r \
+		-flinker-output=nolto-rel),$(LD) -r)
 
 UK_LIBS := $(foreach l,$(UK_LIBS),$(if $(call lib_srcs,$(l)),$(l)))
 UK_OBJS := $(foreach l,$(UK_LIBS),$(call lib_objs,$(l)))
