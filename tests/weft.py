@@ -61,19 +61,16 @@ def read_toml(path):
 
 # --- what is not there ------------------------------------------------------
 
-def lacking(why):
-    """This test cannot run here: it is skipped. Where CI is set, as systems for
-    that do, nothing may be left out unseen, and it fails."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(why)
-
-
 def need(*packages):
-    """What a test needs besides what everything needs, as packages.txt calls it.
-    The mark `needs` says the same of a whole test."""
+    """What a test needs besides what everything needs, as packages.txt calls it;
+    without that it is skipped. Where CI is set, as systems for that do, nothing
+    may be left out unseen, and it fails. The mark `needs` says the same of a
+    whole test. (A right that a user has not is a skip in any case.)"""
     there = {row.package: row.found() for row in doctor.read_table(
         ROOT / "src/tools/packages.txt", "all")}
     if missing := [p for p in packages if not there[p]]:
-        lacking(f"{', '.join(missing)} missing, which `make setup` installs")
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(
+            f"{', '.join(missing)} missing, which `make setup` installs")
 
 
 # --- once per run ----------------------------------------------------------
