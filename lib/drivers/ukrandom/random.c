@@ -28,7 +28,7 @@
 
 #include "random_priv.h"
 
-enum { RESEED_AFTER = 1 << 20, REQUEST_MOST = 1 << 16, ROUNDS = 4 };
+enum { RESEED_AFTER = 1 << 20, REQUEST_MOST = 1 << 16, ROUNDS = 2 };
 
 static const uint8_t no_nonce[CHACHA_NONCE_LEN];
 static struct uk_spinlock lock = UK_SPINLOCK_INITIALIZER();
@@ -112,8 +112,8 @@ static void mix(const uint8_t seed[CHACHA_KEY_LEN], bool secret)
 }
 
 /* What can be had everywhere, and be guessed: when this is, to the cycle. How
- * long each round takes is not quite the same in two runs. Where there is a
- * source the first reading has to do. */
+ * long the first round takes, which the second says, is not quite the same in two
+ * runs. Where there is a source the first reading has to do. */
 static void mix_cycles(void)
 {
 	uint8_t seed[CHACHA_KEY_LEN] = { 0 };
