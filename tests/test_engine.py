@@ -9,6 +9,7 @@ throw-away libraries and applications written here, in the file they test.
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -224,7 +225,7 @@ def test_file_is_compiled_once_for_all_builds_in_which_it_is_the_same(sandbox):
     assert misses(cache) == before + 1      # as in the first build
 
 
-@pytest.mark.skipif(not shutil.which("ccache"), reason="ccache is optional")
+@pytest.mark.needs("ccache")
 def test_build_that_stopped_depends_on_its_own_options(sandbox):
     """Also where an object is one that another build made."""
     cache = str(sandbox.tmp / "cache")
@@ -400,24 +401,24 @@ def test_embedded_folder_is_packed_again_when_it_changes(sandbox):
 
 # --- the verbs ---------------------------------------------------------------
 
-def skeleton(path):
-    """A tree without libraries, in which verbs can do no harm."""
+def in_skeleton(path, *verbs):
+    """make in a tree without libraries, where verbs can do no harm."""
     shutil.copytree(weft.ROOT / "src/build", path / "src/build")
     shutil.copy(weft.ROOT / "Makefile", path)
     for file in ("arch/x86_64", "arch/arm64", "plat/kvm"):
         (path / file).mkdir(parents=True)
         (path / file / "Makefile.uk").write_text("")
-    return path
+    return weft.make("--no-print-directory", "-C", str(path), *verbs)
 
 
 def test_clean_may_follow_another_verb(tmp_path):
-    done = weft.make("help", "clean", cwd=skeleton(tmp_path))
+    done = in_skeleton(tmp_path, "help", "clean")
     assert done.returncode == 0 and "annot" not in done.stdout, done.stdout
 
 
 @pytest.mark.parametrize("verbs", [(), ("setup",), ("build",), ("help", "clean")])
 def test_tree_in_a_folder_with_a_blank_is_refused(verbs, tmp_path):
-    done = weft.make(*verbs, cwd=skeleton(tmp_path / "my course"))
+    done = in_skeleton(tmp_path / "my course", *verbs)
     assert done.returncode == 2 and len(done.stdout.splitlines()) == 1
     assert f"{tmp_path}/my course: a path with a blank" in done.stdout
 

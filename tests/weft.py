@@ -102,12 +102,12 @@ def once(name, work):
 
 # --- builds ----------------------------------------------------------------
 
-def as_typed(*words, cwd=ROOT, **variables):
+def as_typed(*words, **variables):
     """make in the tree as a person would start it: arguments of Popen."""
     return {"args": ["make", *words, *(f"{k}={v}" for k, v in variables.items())],
             "env": {k: v for k, v in os.environ.items()
                     if not k.startswith(("MAKE", "MFLAGS"))},
-            "cwd": cwd, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
+            "cwd": ROOT, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
             "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
 
 
