@@ -223,3 +223,10 @@ def test_socket_with_a_name_is_not_yet_one_that_listens(tmp_path):
         assert path.exists() and not nets.listens(path)
         s.listen()
         assert nets.listens(path)
+
+
+def test_two_ends_of_a_cable_have_two_addresses():
+    """QEMU gives each machine's first card the same one."""
+    ends = [" ".join(nets.qemu_words(nets.Net(kind, "/x"), "card", 0, None))
+            for kind in ("listen", "socket")]
+    assert "mac=" in ends[0] and "mac=" not in ends[1]

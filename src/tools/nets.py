@@ -116,7 +116,9 @@ def qemu_words(net, card, port, pcap):
         "listen": f"stream,id=net0,server=on,addr.type=unix,"
                   f"addr.path={comma(net.where)}",
     }[net.kind]
-    words = ["-netdev", backend, "-device", f"{card},netdev=net0"]
+    # the image at the cable's other end has QEMU's address, which ends with 56
+    own = ",mac=52:54:00:12:34:57" if net.kind == "listen" else ""
+    words = ["-netdev", backend, "-device", f"{card},netdev=net0{own}"]
     if card == "virtio-net-device":     # virtio-mmio of version 1.0 and later
         words += ["-global", "virtio-mmio.force-legacy=false"]
     if pcap:
