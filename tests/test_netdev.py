@@ -96,8 +96,10 @@ def converse(one, folder):
         peer.send(QUIT)
         came += peer.rest()
         end = boot.end()
+    at = came.index(turned(frames[0]))
     return {"end": dataclasses.asdict(end), "wrong": wrong, "sent": len(frames),
-            "odd": [len(f) for f in came[:-2]], "last": came[-1] == turned(QUIT)}
+            "odd": [len(f) for f in came[:at]],
+            "rest": [f == turned(QUIT) for f in came[at + 1:]]}
 
 
 @functools.lru_cache(None)
@@ -124,7 +126,8 @@ def counted(end):
 def test_frames_of_all_sizes_come_back_whole_and_in_order(one):
     result, _ = conversation(one)
     assert not result["wrong"]
-    assert result["last"]
+    # The machine may end while its card still has the answer to QUIT to send.
+    assert result["rest"] in ([True], [])
 
 
 @pytest.mark.parametrize("one", places())
