@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Whatever comes goes back to whom it came from, for tests/test_netdev.py. A
- * frame that begins with "quit" behind its header ends the image.
+ * frame that begins with "quit" behind its header ends the image, once the device
+ * has given its answer back: then all answers are on the wire.
  */
 #include <uk/alloc.h>
 #include <uk/loop.h>
@@ -13,11 +14,17 @@ enum { BURST = 32, BUFFERS = 256, HEADROOM = 64, ROOM = HEADROOM + 1518 };
 
 static struct uk_netbuf_pool pool;
 static struct uk_netdev *dev;
-static bool quit;
+static void (*put_back)(struct uk_netbuf *); /* the last one; NULL: not yet */
 
 static struct uk_netbuf *buffer(void *arg __maybe_unused)
 {
 	return uk_netbuf_pool_get(&pool);
+}
+
+static void on_last_sent(struct uk_netbuf *nb)
+{
+	put_back(nb);
+	uk_loop_stop(0);
 }
 
 static void turn_round(struct uk_netbuf *nb)
@@ -27,8 +34,11 @@ static void turn_round(struct uk_netbuf *nb)
 	memcpy(from, nb->data + sizeof(from), sizeof(from));
 	memcpy(nb->data + sizeof(from), nb->data, sizeof(from));
 	memcpy(nb->data, from, sizeof(from));
-	quit |= nb->len >= UK_NETDEV_ETH_LEN + 4 &&
-		memcmp(nb->data + UK_NETDEV_ETH_LEN, "quit", 4) == 0;
+	if (nb->len < UK_NETDEV_ETH_LEN + 4 ||
+	    memcmp(nb->data + UK_NETDEV_ETH_LEN, "quit", 4))
+		return;
+	put_back = nb->release;
+	nb->release = on_last_sent;
 }
 
 static bool poll(struct uk_loop_poller *p __maybe_unused)
@@ -38,14 +48,15 @@ static bool poll(struct uk_loop_poller *p __maybe_unused)
 
 	for (i = 0; i < n; i++)
 		turn_round(pkts[i]);
-	sent = n > 0 ? uk_netdev_tx_burst(dev, 0, pkts, (uint16_t)n) : 0;
+	sent = n > 0 || put_back
+	     ? uk_netdev_tx_burst(dev, 0, pkts, (uint16_t)MAX(n, 0)) : 0;
 	for (i = MAX(sent, 0); i < n; i++)
 		uk_netbuf_free(pkts[i]);
-	if (n < 0 || sent < 0 || quit)
-		uk_loop_stop(n < 0 ? 1 : sent < 0 ? 2 : 0);
+	if (n < 0 || sent < 0)
+		uk_loop_stop(n < 0 ? 1 : 2);
 	else if (!uk_netdev_link(dev))
 		uk_loop_stop(6);
-	return n > 0;
+	return n > 0 || put_back;
 }
 
 static int open_device(struct uk_alloc *a)

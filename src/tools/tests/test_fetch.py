@@ -23,16 +23,19 @@ TOOL = Path(__file__).resolve().parents[1] / "fetch.py"
 @pytest.fixture
 def upstream(tmp_path):
     """An archive as a project would publish it, and what describes it."""
+    return publish(tmp_path, {"a.c": "int a;\n", "sub/b.h": "#define B 1\n"})
+
+
+def publish(tmp_path, files):
     archive = tmp_path / "published/thing-1.0.tar.gz"
-    archive.parent.mkdir()
+    described = tmp_path / "lib/source.toml"
+    for path in (archive, described):
+        path.parent.mkdir(exist_ok=True)
     with tarfile.open(archive, "w:gz") as tar:
-        for name, text in (("thing-1.0/a.c", "int a;\n"),
-                           ("thing-1.0/sub/b.h", "#define B 1\n")):
-            info = tarfile.TarInfo(name)
+        for name, text in files.items():
+            info = tarfile.TarInfo("thing-1.0/" + name)
             info.size = len(text)
             tar.addfile(info, io.BytesIO(text.encode()))
-    described = tmp_path / "lib/source.toml"
-    described.parent.mkdir()
     described.write_text(f'''
 name = "thing"
 version = "1.0"
@@ -146,21 +149,9 @@ def test_download_shows_a_person_how_far_it_is(tmp_path, monkeypatch, person):
         assert shown == [""]
 
 
-def test_tree_that_has_no_room_is_named_with_the_place(upstream, tmp_path):
+def test_tree_that_has_no_room_is_named_with_the_place(tmp_path):
     """A limit of a file's size is as good as a full disk."""
-    described, archive = upstream
-    with tarfile.open(archive, "w:gz") as tar:
-        info = tarfile.TarInfo("thing-1.0/large")
-        info.size = 1 << 20
-        tar.addfile(info, io.BytesIO(bytes(info.size)))
-    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
-    described.write_text(f'''
-name = "thing"
-version = "1.0"
-archive = "{archive.name}"
-sha256 = "{digest}"
-urls = ["{archive.as_uri()}"]
-''')
+    described, _ = publish(tmp_path, {"large": "x" * (1 << 20)})
     status, _, said = fetch(described, tmp_path, lambda: resource.setrlimit(
         resource.RLIMIT_FSIZE, (1 << 18, 1 << 18)))
     assert status == 1 and "File too large" in said
